@@ -1,0 +1,1 @@
+"""Ready-made automations: one YAML file each, read by `automations`; data, no logic."""
