@@ -1,0 +1,1 @@
+"""The ticket store: tables, accepting, threading, tickets, the outbox, calendars and lanes."""

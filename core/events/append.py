@@ -1,0 +1,68 @@
+"""Appending events: always in the transaction of the change they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from core import tables
+from core.store import reserve
+
+Payload = Mapping[str, str | int | bool | None]
+"""An event's own data: scalars by name; references are row ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """Something that happened, not yet written.
+
+    Kinds and payloads: message_received {opened, first, reopened} · ticket_created {by} ·
+    message_sent {by} · message_drafted {by, state} · note_added · status_set {status, previous} ·
+    type_set {type, previous} · priority_set {priority, previous} · assigned {agent, team, previous_agent, previous_team} ·
+    tag_added {tag} · tag_removed {tag} · delivery_failed {delivery} · bounced {recipient, action}.
+    """
+
+    ticket: int
+    kind: str
+    actor: str
+    """customer, agent, automation, system."""
+    payload: Payload = field(default_factory=dict)
+    message: int | None = None
+    cause: int | None = None
+    """The root event of the chain; None makes this event a root."""
+    run: int | None = None
+    """The automation's run that made it."""
+    depth: int = 0
+    quiet: bool = False
+    """True: recorded and shown, but no automation looks at it (imports, backfill)."""
+
+
+def append(connection: Connection, events: Sequence[NewEvent], now: datetime) -> list[int]:
+    """Write events in the order given; return their ids, ascending."""
+    if not events:
+        return []
+    ids = reserve(connection, tables.event, len(events))
+    connection.execute(
+        insert(tables.event),
+        [_row(event, event_id, now) for event, event_id in zip(events, ids, strict=True)],
+    )
+    return ids
+
+
+def _row(event: NewEvent, event_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "id": event_id,
+        "ticket_id": event.ticket,
+        "kind": event.kind,
+        "actor": event.actor,
+        "payload": dict(event.payload),
+        "message_id": event.message,
+        "cause_id": event.cause,
+        "run_id": event.run,
+        "depth": event.depth,
+        "state": "quiet" if event.quiet else "new",
+        "created_at": now,
+    }

@@ -1,0 +1,158 @@
+"""What arrives at a desk: parsed rows, and the messages among them that were never here before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+from sqlalchemy import Connection
+
+from core.inbound import queries
+from core.inbound.prepare import Prepared, PreparedMessage
+from postroom.ids import check_token
+from postroom.message import Direction, InboundMessage
+
+NUMBER_IN_SUBJECT = re.compile(r"\[#(\d{1,12})\]")
+
+UNPLACED = datetime.min.replace(tzinfo=UTC)
+"""The moment of a message that has not been placed yet."""
+
+FileKey: TypeAlias = tuple[int, int, int]
+"""Raw row, message in it, attachment of that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where an account's messages are taken in: what accepting must know besides the batch."""
+
+    account: int
+    account_name: str
+    channel: str
+    inbox: int
+    open_status: int
+    closed_status: int
+    reopen_within: timedelta
+    answer_within: timedelta | None
+    own_addresses: frozenset[str]
+    """Folded addresses that are the seller's."""
+    signing_secret: bytes
+    types: Mapping[str, int] = field(default_factory=dict)
+    """Ticket types by name."""
+    most_participants: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A raw row and what it was parsed to."""
+
+    row: queries.WaitingRow
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A message that was never here before, on its way into a ticket."""
+
+    raw: int
+    position: int
+    """Which message of its raw row it is."""
+    prepared: PreparedMessage
+    external_id: str
+    identity: str
+    """Folded channel id of the person on the customer's side."""
+    received_at: datetime
+    automate: bool
+    own_tickets: tuple[int, ...] = ()
+    """Numbers of tickets named by tokens whose signature is ours."""
+    numbers: tuple[int, ...] = ()
+    """Ticket numbers in the subject."""
+    stand_in: int | None = None
+    id: int = 0
+    contact: int = 0
+    at: datetime = UNPLACED
+    bounced_message: int | None = None
+
+    @property
+    def message(self) -> InboundMessage:
+        """The message as the channel parsed it."""
+        return self.prepared.message
+
+
+def split(
+    connection: Connection, desk: Desk, arrivals: Sequence[Arrival]
+) -> tuple[list[Fresh], list[Fresh]]:
+    """Tell what is new from what was here before, also within the batch and after deletion.
+
+    Two messages that share an id but not their content are both kept: the later one under an id
+    of its own, so that nobody can suppress a mail by sending another with its Message-ID first.
+    """
+    offered = [item for arrival in arrivals for item in _fresh(desk, arrival)]
+    names = {name for item in offered for name in (item.external_id, _second_name(item))}
+    seen = {
+        name: known.fingerprint
+        for name, known in queries.messages(connection, desk.account, names).items()
+    }
+    buried = queries.buried(connection, desk.account, names) if names else set()
+    fresh: list[Fresh] = []
+    repeated: list[Fresh] = []
+    for item in offered:
+        named = _named(item, seen)
+        if named is None or named.external_id in buried:
+            repeated.append(item)
+            continue
+        seen[named.external_id] = named.message.fingerprint
+        fresh.append(named)
+    return fresh, repeated
+
+
+def _fresh(desk: Desk, arrival: Arrival) -> list[Fresh]:
+    return [
+        Fresh(
+            raw=arrival.row.id,
+            position=position,
+            prepared=prepared,
+            external_id=prepared.message.external_id,
+            identity=_identity(prepared.message),
+            received_at=arrival.row.received_at,
+            automate=arrival.row.automate,
+            own_tickets=_signed(desk, prepared.message),
+            numbers=_numbers(prepared.message.subject),
+            stand_in=arrival.row.stand_in,
+        )
+        for position, prepared in enumerate(arrival.prepared.messages)
+    ]
+
+
+def _named(item: Fresh, seen: Mapping[str, str]) -> Fresh | None:
+    """The item under a free id, or None if this very message is here already."""
+    known = seen.get(item.external_id)
+    if known is None:
+        return item
+    if known == item.message.fingerprint or _second_name(item) in seen:
+        return None
+    return replace(item, external_id=_second_name(item))
+
+
+def _second_name(item: Fresh) -> str:
+    return f"{item.message.external_id}#{item.message.fingerprint}"
+
+
+def _identity(message: InboundMessage) -> str:
+    """The customer's side: whoever wrote to us, or whom we wrote to."""
+    if message.direction is not Direction.OUT:
+        return message.sender.identity.casefold()
+    return message.to[0].address.casefold() if message.to else ""
+
+
+def _signed(desk: Desk, message: InboundMessage) -> tuple[int, ...]:
+    signed = (check_token(token, desk.signing_secret) for token in message.tokens)
+    return tuple(token.ticket for token in signed if token is not None)
+
+
+def _numbers(subject: str) -> tuple[int, ...]:
+    if "[#" not in subject:
+        return ()
+    return tuple(int(number) for number in NUMBER_IN_SUBJECT.findall(subject))

@@ -1,0 +1,73 @@
+"""Contacts of a batch: found by the id the channel knows them by, made where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert
+
+from core import tables
+from core.inbound import queries
+from core.inbound.arrival import Desk, Fresh
+from core.store import reserve
+from postroom.message import Direction, Sender
+from postroom.text import fold
+
+
+def contacts_of(
+    connection: Connection, desk: Desk, fresh: Sequence[Fresh], now: datetime
+) -> dict[str, int]:
+    """The contact of each identity in the batch, by folded identity."""
+    people = {item.identity: _person(item) for item in fresh}
+    return contacts_for(connection, desk.channel, people, now)
+
+
+def contacts_for(
+    connection: Connection, channel: str, people: dict[str, Sender], now: datetime
+) -> dict[str, int]:
+    """The contact of each of these people, made where there is none."""
+    known = queries.contacts(connection, channel, people)
+    unknown = {identity: who for identity, who in people.items() if identity not in known}
+    if not unknown:
+        return known
+    ids = reserve(connection, tables.contact, len(unknown))
+    made = dict(zip(unknown, ids, strict=True))
+    connection.execute(
+        insert(tables.contact),
+        [_contact(unknown[identity], made[identity], now) for identity in unknown],
+    )
+    connection.execute(
+        insert(tables.contact_identity),
+        [
+            {
+                "contact_id": made[identity],
+                "channel": channel,
+                "external_id": identity,
+                "verified": who.verified,
+            }
+            for identity, who in unknown.items()
+        ],
+    )
+    return known | made
+
+
+def _person(item: Fresh) -> Sender:
+    message = item.message
+    if message.direction is not Direction.OUT or not message.to:
+        return message.sender
+    to = message.to[0]
+    return Sender(identity=to.address, name=to.name, email=to.address)
+
+
+def _contact(who: Sender, contact: int, now: datetime) -> dict[str, object]:
+    email = fold(who.email)
+    return {
+        "id": contact,
+        "name": who.name,
+        "name_folded": fold(who.name),
+        "email": who.email,
+        "email_folded": email,
+        "email_domain": email.rpartition("@")[2],
+        "created_at": now,
+    }

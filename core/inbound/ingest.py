@@ -1,0 +1,154 @@
+"""Ingesting: messages offered from files, by the very path that live ones take."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from core.blobs import BlobHome
+from core.inbound.prepare import UNREADABLE
+from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, raw_row
+from core.store import Store
+from postroom.clock import Clock
+from postroom.message import Raw
+
+T = TypeVar("T")
+
+BATCH = 50
+CHUNK = 1 << 20
+
+
+class Offered(Protocol):
+    """One message offered: its bytes, or where they lie if they are many, or why not."""
+
+    @property
+    def origin(self) -> str:
+        """Where it came from, for people: a path, or a path and a number."""
+        ...
+
+    @property
+    def payload(self) -> bytes | None:
+        """The bytes; None if they are too many to hold or cannot be read."""
+        ...
+
+    @property
+    def error(self) -> str:
+        """Why it cannot be read; empty if it can."""
+        ...
+
+    @property
+    def path(self) -> Path | None:
+        """The file to read it from when there is no payload."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """Where in that file it begins."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        ...
+
+
+@dataclass(slots=True)
+class Intake:
+    """What has been offered so far."""
+
+    seen: int = 0
+    duplicates: int = 0
+    first: int = 0
+    """Id of the first raw row stored, 0 if none was."""
+    last: int = 0
+
+    def count(self, received: Received) -> None:
+        """Add one stored batch."""
+        self.seen += len(received.stored) + received.duplicates
+        self.duplicates += received.duplicates
+        if received.stored:
+            self.first = self.first or received.stored[0]
+            self.last = received.stored[-1]
+
+
+async def take_in(
+    store: Store,
+    blobs: BlobHome,
+    origin: Origin,
+    offers: Iterable[Offered],
+    clock: Clock,
+    progress: Callable[[Intake], None],
+) -> Intake:
+    """Store everything offered, in batches; parsing follows from the rows."""
+    intake = Intake()
+    batches = _batched(offers, BATCH)
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1, thread_name_prefix="offers") as reading:
+        while batch := await loop.run_in_executor(reading, next, batches, None):
+            rows = [await _row(blobs, offer, clock) for offer in batch]
+            intake.count(await store.write(keep, origin, rows))
+            progress(intake)
+    return intake
+
+
+async def _row(blobs: BlobHome, offer: Offered, clock: Clock) -> RawRow:
+    if offer.error:
+        return _unreadable(offer, clock)
+    if offer.payload is None:
+        return await _streamed(blobs, offer, clock)
+    if len(offer.payload) > INLINE_LIMIT:
+        await blobs.put_all([offer.payload])
+    digest = hashlib.sha256(offer.payload).hexdigest()
+    return raw_row(
+        Raw(
+            external_id=f"sha256:{digest}",
+            received_at=clock(),
+            payload=offer.payload,
+            media_type="message/rfc822",
+        )
+    )
+
+
+def _unreadable(offer: Offered, clock: Clock) -> RawRow:
+    place = hashlib.sha256(offer.origin.encode("utf-8", "surrogateescape")).hexdigest()
+    return raw_row(
+        Raw(
+            external_id=f"unreadable:{place}",
+            received_at=clock(),
+            payload=offer.error.encode("utf-8", "replace"),
+            media_type=UNREADABLE,
+        )
+    )
+
+
+async def _streamed(blobs: BlobHome, offer: Offered, clock: Clock) -> RawRow:
+    digest, size = await blobs.put_stream(_chunks(offer))
+    return RawRow(
+        external_id=f"sha256:{digest.hex()}",
+        media_type="message/rfc822",
+        digest=digest,
+        size=size,
+        body=None,
+        received_at=clock(),
+    )
+
+
+def _chunks(offer: Offered) -> Iterator[bytes]:
+    left = offer.size
+    with Path(offer.path or offer.origin).open("rb") as file:
+        file.seek(offer.offset)
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+
+
+def _batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch

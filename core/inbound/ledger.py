@@ -1,0 +1,100 @@
+"""The ledger of one batch: tickets as they stand while its messages are taken in, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from core.events import NewEvent
+from core.inbound.thread import KnownTicket
+
+Row: TypeAlias = dict[str, Any]
+"""Column values of one row."""
+
+
+@dataclass(slots=True, kw_only=True)
+class TicketState:
+    """A working copy of a ticket; what changed is written once, at the end of the batch."""
+
+    id: int
+    contact: int
+    status: int
+    is_open: bool = True
+    closed_at: datetime | None = None
+    reopen_within: timedelta = timedelta(0)
+    answered: bool = False
+    quarantined: bool = False
+    first_customer_message_at: datetime | None = None
+    last_customer_message_at: datetime | None = None
+    last_customer_message_id: int | None = None
+    first_agent_message_at: datetime | None = None
+    last_agent_message_at: datetime | None = None
+    last_message_at: datetime
+    due_at: datetime | None = None
+    preview: str = ""
+    subject: str = ""
+    source: str = ""
+    thread: str = ""
+    type: int | None = None
+    order: str = ""
+    previous: int | None = None
+    created_at: datetime | None = None
+    participants: set[str] = field(default_factory=set)
+    """Folded addresses; those the batch adds are in `newcomers` too."""
+    newcomers: dict[str, str] = field(default_factory=dict)
+    """Folded address → name, for participants not written yet."""
+    fresh: bool = False
+    """Opened by this batch: inserted instead of updated."""
+    renamed: bool = False
+    """A quarantined stand-in that became a real ticket: subject, contact and source change too."""
+
+    def known(self) -> KnownTicket:
+        """The frozen view that `thread.decide` reads."""
+        return KnownTicket(
+            id=self.id,
+            contact=self.contact,
+            participants=frozenset(self.participants),
+            closed_at=None if self.is_open else (self.closed_at or self.last_message_at),
+            reopen_within=self.reopen_within,
+        )
+
+    def heard_customer(self, message: int, at: datetime, answer_within: timedelta | None) -> None:
+        """A person on the customer's side wrote."""
+        self.answered = False
+        self.first_customer_message_at = self.first_customer_message_at or at
+        self.last_customer_message_at = at
+        self.last_customer_message_id = message
+        if answer_within is not None:
+            self.due_at = at + answer_within
+
+    def heard_us(self, at: datetime) -> None:
+        """The seller wrote, from wherever."""
+        self.answered = True
+        self.first_agent_message_at = self.first_agent_message_at or at
+        self.last_agent_message_at = at
+        self.due_at = None
+
+    def reopen(self, status: int) -> None:
+        """Open a closed ticket again."""
+        self.status, self.is_open, self.closed_at = status, True, None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everything one batch will write."""
+
+    tickets: dict[int, TicketState] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    """Existing tickets to update."""
+    messages: list[Row] = field(default_factory=list)
+    notices: list[Row] = field(default_factory=list)
+    """System messages of quarantined stand-ins."""
+    attachments: list[Row] = field(default_factory=list)
+    events: list[NewEvent] = field(default_factory=list)
+    bounced: list[Row] = field(default_factory=list)
+    """Messages of ours that came back: {"b_message": id, "b_state": state}."""
+    raw_states: dict[int, str] = field(default_factory=dict)
+    raw_reasons: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Quarantined raw row → reason and stand-in ticket."""
+    opened: int = 0

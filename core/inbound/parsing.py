@@ -1,0 +1,197 @@
+"""The parse lane: drains an account's raw rows through the pool into accepted batches."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from core.blobs import BlobHome, BlobMissing
+from core.inbound import queries
+from core.inbound.accept import Accepted, accept
+from core.inbound.arrival import Arrival, Desk, FileKey
+from core.inbound.pool import Preparing
+from core.inbound.prepare import Item, Parser, Prepared
+from core.store import Store, StoreError, crashpoint
+from postroom.clock import Clock
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Rows accepted in one commit."""
+AHEAD = 4
+"""Batches being parsed while an earlier one is accepted."""
+WHOLE_LIMIT = 32_000_000
+"""Largest payload, in bytes, that is parsed whole; of a larger one only the head is."""
+HEAD_BYTES = 8_000_000
+REPEATS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How one account's raw rows are read: who parses, with what, onto which desk."""
+
+    desk: Desk
+    parser: Parser
+    preparing: Preparing
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsing:
+    """A batch on its way through the pool."""
+
+    rows: Sequence[queries.WaitingRow]
+    prepared: asyncio.Task[list[Prepared]]
+
+
+class ParseLane:
+    """Handler of `parse:<account>`: one owner an account, so its messages keep their order."""
+
+    def __init__(
+        self,
+        store: Store,
+        blobs: BlobHome,
+        reader: Callable[[Connection, int], Reader],
+        accepted: Callable[[Accepted], None],
+        clock: Clock,
+        closing: asyncio.Event,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._reader = reader
+        self._accepted = accepted
+        self._clock = clock
+        self._closing = closing
+
+    async def __call__(self, key: str) -> datetime | None:
+        """Drain the account's rows; nothing is left when this returns, unless we are closing."""
+        account = int(key)
+        reader = await self._store.read(self._reader, account)
+        async with asyncio.TaskGroup() as tasks:
+            await self._drain(account, reader, tasks)
+        return None
+
+    async def _drain(self, account: int, reader: Reader, tasks: asyncio.TaskGroup) -> None:
+        pending: deque[_Parsing] = deque()
+        after = 0
+        while not self._closing.is_set():
+            rows = _bounded(await self._store.read(queries.waiting, account, after, BATCH))
+            if rows:
+                after = rows[-1].id
+                pending.append(_Parsing(rows, tasks.create_task(self._prepare(reader, rows))))
+            if rows and len(pending) < AHEAD:
+                continue
+            if not pending:
+                return
+            await self._finish(reader, pending.popleft())
+        for parsing in pending:
+            parsing.prepared.cancel()
+
+    async def _prepare(self, reader: Reader, rows: Sequence[queries.WaitingRow]) -> list[Prepared]:
+        items, missing = await self._items(rows)
+        crashpoint("parse.before")
+        prepared = await reader.preparing.prepare(items, reader.parser)
+        found = {done.raw: done for done in (*prepared, *missing)}
+        return [found[row.id] for row in rows]
+
+    async def _items(self, rows: Sequence[queries.WaitingRow]) -> tuple[list[Item], list[Prepared]]:
+        items: list[Item] = []
+        missing: list[Prepared] = []
+        for row in rows:
+            try:
+                items.append(await self._item(row))
+            except BlobMissing:
+                missing.append(
+                    Prepared(raw=row.id, problem="its bytes are gone from the blob store")
+                )
+        return items, missing
+
+    async def _item(self, row: queries.WaitingRow) -> Item:
+        body, compressed = row.body, True
+        truncated = row.size > WHOLE_LIMIT
+        if body is None:
+            compressed = False
+            body = await self._blobs.head(row.digest, HEAD_BYTES if truncated else row.size)
+        return Item(
+            raw=row.id,
+            external_id=row.external_id,
+            media_type=row.media_type,
+            received_at=row.received_at,
+            body=body,
+            compressed=compressed,
+            truncated=truncated,
+        )
+
+    async def _finish(self, reader: Reader, parsing: _Parsing) -> None:
+        prepared = await parsing.prepared
+        arrivals = [Arrival(row, done) for row, done in zip(parsing.rows, prepared, strict=True)]
+        files = await self._keep_files(arrivals)
+        for group in await self._accept(reader.desk, arrivals, files):
+            self._accepted(group)
+
+    async def _keep_files(self, arrivals: Sequence[Arrival]) -> dict[FileKey, bytes]:
+        contents: dict[FileKey, bytes] = {
+            (arrival.row.id, number, position): file.content
+            for arrival in arrivals
+            for number, prepared in enumerate(arrival.prepared.messages)
+            for position, file in enumerate(prepared.message.attachments)
+            if not file.omitted
+        }
+        digests = await self._blobs.put_all(list(contents.values()))
+        return dict(zip(contents, digests, strict=True))
+
+    async def _accept(
+        self, desk: Desk, arrivals: Sequence[Arrival], files: dict[FileKey, bytes]
+    ) -> list[Accepted]:
+        """Accept the batch; one that fails is repeated row by row, and the culprit quarantined."""
+        try:
+            return [await self._write(desk, arrivals, files)]
+        except StoreError:
+            raise
+        except Exception:
+            log.exception(
+                "a batch of %s could not be accepted; its rows go one by one", len(arrivals)
+            )
+        return [await self._accept_alone(desk, arrival, files) for arrival in arrivals]
+
+    async def _accept_alone(
+        self, desk: Desk, arrival: Arrival, files: dict[FileKey, bytes]
+    ) -> Accepted:
+        try:
+            return await self._write(desk, [arrival], files)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one row must not stop the account; it is shown with its reason
+            problem = f"it could not be taken in: {type(error).__name__}"
+            log.warning("raw row %s quarantined: %s", arrival.row.id, problem)
+            broken = Arrival(arrival.row, Prepared(raw=arrival.row.id, problem=problem))
+            return await self._write(desk, [broken], {})
+
+    async def _write(
+        self, desk: Desk, arrivals: Sequence[Arrival], files: dict[FileKey, bytes]
+    ) -> Accepted:
+        for _ in range(REPEATS):
+            try:
+                done = await self._store.write(accept, desk, arrivals, files, self._clock())
+            except IntegrityError:
+                # Another account's lane made the same contact first; it is found next time.
+                continue
+            crashpoint("ticket.committed")
+            return done
+        return await self._store.write(accept, desk, arrivals, files, self._clock())
+
+
+def _bounded(rows: list[queries.WaitingRow]) -> list[queries.WaitingRow]:
+    """The leading rows whose payloads fit into memory together; always at least one."""
+    total = 0
+    for number, row in enumerate(rows):
+        total += min(row.size, WHOLE_LIMIT)
+        if total > WHOLE_LIMIT and number:
+            return rows[:number]
+    return rows

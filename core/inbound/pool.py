@@ -1,0 +1,114 @@
+"""The pool of parsing processes: limits, time-outs, and no way for one item to hurt another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import resource
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection as wiring
+from typing import Protocol
+
+from core.inbound.prepare import Item, Parser, Prepared, prepare
+
+log = logging.getLogger(__name__)
+
+SECONDS_AN_ITEM = 30
+"""Longest time one item may take before it is quarantined."""
+MEMORY_BYTES = 1_500_000_000
+"""Address space of one pool process."""
+
+
+class Preparing(Protocol):
+    """Whoever parses: the pool, or this very process for channels that are cheap and harmless."""
+
+    async def prepare(self, items: list[Item], parser: Parser) -> list[Prepared]:
+        """Parse a chunk; results in the order of the items."""
+        ...
+
+
+class InProcess:
+    """Parses in the event loop's process, for channels that say `parse_in = "loop"`."""
+
+    async def prepare(self, items: list[Item], parser: Parser) -> list[Prepared]:
+        """Parse a chunk; results in the order of the items."""
+        return prepare(items, parser)
+
+
+class Pool:
+    """Parses in worker processes; one that hangs, crashes or eats memory is replaced."""
+
+    def __init__(self, processes: int, preload: tuple[str, ...] = ()) -> None:
+        self._processes = processes
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["core.inbound.prepare", *preload])
+        self._executor: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
+
+    async def prepare(self, items: list[Item], parser: Parser) -> list[Prepared]:
+        """Parse a chunk; an item that cannot be survived comes back with its problem."""
+        try:
+            return await self._ask(items, parser)
+        except (BrokenProcessPool, TimeoutError):
+            log.warning("a parsing process was lost; its %s items are read one by one", len(items))
+        async with self._alone:
+            return [await self._prepare_alone(item, parser) for item in items]
+
+    def close(self) -> None:
+        """End the worker processes."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _prepare_alone(self, item: Item, parser: Parser) -> Prepared:
+        try:
+            return (await self._ask([item], parser))[0]
+        except TimeoutError:
+            return Prepared(
+                raw=item.raw, problem=f"reading it took longer than {SECONDS_AN_ITEM} s"
+            )
+        except BrokenProcessPool:
+            return Prepared(raw=item.raw, problem="reading it ended the parsing process")
+
+    async def _ask(self, items: list[Item], parser: Parser) -> list[Prepared]:
+        executor = self._started()
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(SECONDS_AN_ITEM + len(items)):
+                return await loop.run_in_executor(executor, prepare, items, parser)
+        except (TimeoutError, BrokenProcessPool):
+            self._discard(executor)
+            raise
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                self._processes, mp_context=self._context, initializer=_limit_this_process
+            )
+        return self._executor
+
+    def _discard(self, executor: ProcessPoolExecutor) -> None:
+        """Kill the workers of an executor in which one does not answer."""
+        if self._executor is executor:
+            self._executor = None
+        for process in list((executor._processes or {}).values()):  # noqa: SLF001 - no public way to kill one
+            process.kill()
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _limit_this_process() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wiring.wait([parent.sentinel])
+        os._exit(1)

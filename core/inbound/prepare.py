@@ -1,0 +1,117 @@
+"""Preparing: everything about a message that needs CPU and no database, done in a pool process."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from postroom.errors import Unreadable
+from postroom.message import InboundMessage, Parsed, Raw, TicketChange
+from postroom.text import fold
+
+Parser = Callable[[Raw], Parsed]
+"""A channel's `parse`: pure and picklable."""
+
+HEADER_LIMIT = 64_000
+"""Folded headers kept of one message, in characters."""
+PREVIEW_LIMIT = 160
+UNREADABLE = "application/vnd.postroom.unreadable"
+"""Media type of a raw row that stands for bytes nobody could read; its payload is the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One raw row as it travels to a pool process."""
+
+    raw: int
+    external_id: str
+    media_type: str
+    received_at: datetime
+    body: bytes
+    compressed: bool
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedMessage:
+    """A parsed message with the forms that are searched and compared."""
+
+    message: InboundMessage
+    visible: str | None
+    """None when it equals the text."""
+    subject_folded: str
+    body_folded: str
+    author_folded: str
+    attachment_names: str
+    headers: dict[str, str]
+    preview: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What one raw row came to: messages and changes, or the reason it cannot be read."""
+
+    raw: int
+    messages: tuple[PreparedMessage, ...] = ()
+    changes: tuple[TicketChange, ...] = ()
+    problem: str = ""
+
+
+def prepare(items: list[Item], parser: Parser) -> list[Prepared]:
+    """Parse and fold a chunk of raw rows; a row that cannot be read says why, and stops no other."""
+    return [_prepare_one(item, parser) for item in items]
+
+
+def _prepare_one(item: Item, parser: Parser) -> Prepared:
+    if item.media_type == UNREADABLE:
+        return Prepared(raw=item.raw, problem=_raw(item).payload.decode())
+    try:
+        parsed = parser(_raw(item))
+    except Unreadable as error:
+        return Prepared(raw=item.raw, problem=error.reason)
+    except Exception as error:  # noqa: BLE001 - border to a channel's code: the bytes are kept, the reason shown
+        return Prepared(raw=item.raw, problem=f"reading it failed: {type(error).__name__}: {error}")
+    return Prepared(
+        raw=item.raw,
+        messages=tuple(_folded(message) for message in parsed.messages),
+        changes=parsed.changes,
+    )
+
+
+def _raw(item: Item) -> Raw:
+    return Raw(
+        external_id=item.external_id,
+        received_at=item.received_at,
+        payload=zlib.decompress(item.body) if item.compressed else item.body,
+        media_type=item.media_type,
+        truncated=item.truncated,
+    )
+
+
+def _folded(message: InboundMessage) -> PreparedMessage:
+    shown = message.visible or message.text
+    return PreparedMessage(
+        message=message,
+        visible=None if shown == message.text else shown,
+        subject_folded=fold(message.subject),
+        body_folded=fold(shown),
+        author_folded=fold(f"{message.sender.name} {message.sender.identity}".strip()),
+        attachment_names="\n".join(fold(file.name) for file in message.attachments),
+        headers=_headers(message.headers),
+        preview=" ".join(shown[: PREVIEW_LIMIT * 4].split())[:PREVIEW_LIMIT],
+    )
+
+
+def _headers(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Lower-case names → folded values, repeated ones joined by a newline, cut at the limit."""
+    kept: dict[str, str] = {}
+    room = HEADER_LIMIT
+    for name, value in headers:
+        key, folded = name.lower(), fold(value)
+        room -= len(key) + len(folded)
+        if room < 0:
+            return kept
+        kept[key] = f"{kept[key]}\n{folded}" if key in kept else folded
+    return kept

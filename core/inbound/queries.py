@@ -1,0 +1,236 @@
+"""What accepting needs to read: a handful of set-based questions for a whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, select
+
+from core import tables
+from core.inbound.ledger import TicketState
+
+_message, _ticket, _raw = tables.message, tables.ticket, tables.raw_message
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMessage:
+    """A stored message that an arriving one may repeat or answer."""
+
+    id: int
+    ticket: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow:
+    """A raw row that waits to be parsed."""
+
+    id: int
+    external_id: str
+    media_type: str
+    digest: bytes
+    size: int
+    body: bytes | None
+    received_at: datetime
+    automate: bool
+    stand_in: int | None
+    """The ticket that stood for it while it was quarantined."""
+
+
+_MESSAGES = select(
+    _message.c.external_id, _message.c.id, _message.c.ticket_id, _message.c.fingerprint
+).where(
+    _message.c.account_id == bindparam("account"),
+    _message.c.external_id.in_(bindparam("external_ids", expanding=True)),
+)
+
+_IDENTITIES = select(
+    tables.contact_identity.c.external_id, tables.contact_identity.c.contact_id
+).where(
+    tables.contact_identity.c.channel == bindparam("channel"),
+    tables.contact_identity.c.external_id.in_(bindparam("identities", expanding=True)),
+)
+
+_TICKETS = (
+    select(
+        _ticket.c.id,
+        _ticket.c.contact_id,
+        _ticket.c.status_id,
+        _ticket.c.is_open,
+        _ticket.c.closed_at,
+        _ticket.c.answered,
+        _ticket.c.quarantined,
+        _ticket.c.first_customer_message_at,
+        _ticket.c.last_customer_message_at,
+        _ticket.c.last_customer_message_id,
+        _ticket.c.first_agent_message_at,
+        _ticket.c.last_agent_message_at,
+        _ticket.c.last_message_at,
+        _ticket.c.due_at,
+        _ticket.c.preview,
+        tables.inbox.c.reopen_days,
+    )
+    .join(tables.inbox, tables.inbox.c.id == _ticket.c.inbox_id)
+    .where(_ticket.c.id.in_(bindparam("tickets", expanding=True)), _ticket.c.deleted_at.is_(None))
+)
+
+_WAITING = (
+    select(
+        _raw.c.id,
+        _raw.c.external_id,
+        _raw.c.media_type,
+        _raw.c.digest,
+        _raw.c.size,
+        _raw.c.body,
+        _raw.c.received_at,
+        _raw.c.automate,
+        _raw.c.ticket_id.label("stand_in"),
+    )
+    .where(
+        _raw.c.account_id == bindparam("account"),
+        _raw.c.state == "new",
+        _raw.c.id > bindparam("after"),
+    )
+    .order_by(_raw.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def messages(
+    connection: Connection, account: int, external_ids: Collection[str]
+) -> dict[str, KnownMessage]:
+    """Stored messages of the account by their own id."""
+    if not external_ids:
+        return {}
+    rows = connection.execute(_MESSAGES, {"account": account, "external_ids": list(external_ids)})
+    return {row[0]: KnownMessage(row[1], row[2], row[3]) for row in rows}
+
+
+def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
+    """Which of these messages were here once and have been deleted."""
+    grave = tables.tombstone.c
+    rows = connection.execute(
+        select(grave.external_id).where(
+            grave.account_id == account,
+            grave.kind == "message",
+            grave.external_id.in_(list(external_ids)),
+        )
+    )
+    return set(rows.scalars())
+
+
+def known_raw(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
+    """Which of these raw items are stored, or were and have been deleted."""
+    stored = select(_raw.c.external_id).where(
+        _raw.c.account_id == account, _raw.c.external_id.in_(list(external_ids))
+    )
+    grave = tables.tombstone.c
+    deleted = select(grave.external_id).where(
+        grave.account_id == account,
+        grave.kind == "raw",
+        grave.external_id.in_(list(external_ids)),
+    )
+    return set(connection.execute(stored.union_all(deleted)).scalars())
+
+
+def contacts(connection: Connection, channel: str, identities: Collection[str]) -> dict[str, int]:
+    """Contacts by the id the channel knows them by."""
+    rows = connection.execute(_IDENTITIES, {"channel": channel, "identities": list(identities)})
+    return {row[0]: row[1] for row in rows}
+
+
+def tickets(connection: Connection, ids: Collection[int]) -> dict[int, TicketState]:
+    """Working copies of these tickets with their participants; deleted ones are left out."""
+    if not ids:
+        return {}
+    rows = connection.execute(_TICKETS, {"tickets": list(ids)})
+    found = {row["id"]: _state(row) for row in rows.mappings()}
+    taking_part = select(tables.participant.c.ticket_id, tables.participant.c.address).where(
+        tables.participant.c.ticket_id.in_(list(found))
+    )
+    for ticket, address in connection.execute(taking_part):
+        found[ticket].participants.add(address)
+    return found
+
+
+def threads(connection: Connection, account: int, names: Collection[str]) -> dict[str, int]:
+    """The newest ticket of each of the channel's threads."""
+    if not names:
+        return {}
+    rows = connection.execute(
+        select(_ticket.c.thread, func.max(_ticket.c.id))
+        .where(_ticket.c.account_id == account, _ticket.c.thread.in_(list(names)))
+        .group_by(_ticket.c.thread)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def numbered(connection: Connection, account: int, numbers: Collection[int]) -> dict[int, int]:
+    """Tickets of the account by the number people see."""
+    if not numbers:
+        return {}
+    rows = connection.execute(
+        select(_ticket.c.number, _ticket.c.id).where(
+            _ticket.c.account_id == account, _ticket.c.number.in_(list(numbers))
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def waiting(connection: Connection, account: int, after: int, limit: int) -> list[WaitingRow]:
+    """Raw rows of the account not parsed yet, in the order they came."""
+    rows = connection.execute(_WAITING, {"account": account, "after": after, "limit": limit})
+    return [WaitingRow(**row) for row in rows.mappings()]
+
+
+def accounts_waiting(connection: Connection) -> list[int]:
+    """Accounts that have raw rows to parse."""
+    return list(
+        connection.execute(
+            select(_raw.c.account_id).where(_raw.c.state == "new").distinct()
+        ).scalars()
+    )
+
+
+def raw_states(connection: Connection, account: int, ids: range) -> dict[str, int]:
+    """How many of the account's raw rows in this range of ids are in which state."""
+    rows = connection.execute(
+        select(_raw.c.state, func.count())
+        .where(_raw.c.account_id == account, _raw.c.id >= ids.start, _raw.c.id < ids.stop)
+        .group_by(_raw.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def first_status(connection: Connection, meanings: Iterable[str]) -> int:
+    """The first status, in the admin's order, with one of these meanings."""
+    found: int = connection.execute(
+        select(tables.status.c.id)
+        .where(tables.status.c.meaning.in_(list(meanings)))
+        .order_by(tables.status.c.position)
+        .limit(1)
+    ).scalar_one()
+    return found
+
+
+def _state(values: RowMapping) -> TicketState:
+    return TicketState(
+        id=values["id"],
+        contact=values["contact_id"],
+        status=values["status_id"],
+        is_open=values["is_open"],
+        closed_at=values["closed_at"],
+        reopen_within=timedelta(days=values["reopen_days"]),
+        answered=values["answered"],
+        quarantined=values["quarantined"],
+        first_customer_message_at=values["first_customer_message_at"],
+        last_customer_message_at=values["last_customer_message_at"],
+        last_customer_message_id=values["last_customer_message_id"],
+        first_agent_message_at=values["first_agent_message_at"],
+        last_agent_message_at=values["last_agent_message_at"],
+        last_message_at=values["last_message_at"],
+        due_at=values["due_at"],
+        preview=values["preview"],
+    )

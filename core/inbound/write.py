@@ -1,0 +1,208 @@
+"""Writing a batch's ledger: each table once, set-based, in the order its references need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from core import events, search, tables
+from core.inbound.arrival import Desk
+from core.inbound.ledger import Ledger, TicketState
+from core.store import reserve
+
+_TOUCH = (
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(
+        status_id=bindparam("status"),
+        is_open=bindparam("is_open"),
+        closed_at=bindparam("closed_at"),
+        answered=bindparam("answered"),
+        first_customer_message_at=bindparam("first_customer_message_at"),
+        last_customer_message_at=bindparam("last_customer_message_at"),
+        last_customer_message_id=bindparam("last_customer_message_id"),
+        first_agent_message_at=bindparam("first_agent_message_at"),
+        last_agent_message_at=bindparam("last_agent_message_at"),
+        last_message_at=bindparam("last_message_at"),
+        due_at=bindparam("due_at"),
+        preview=bindparam("preview"),
+        version=tables.ticket.c.version + 1,
+    )
+)
+
+_RENAME = (
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(
+        contact_id=bindparam("contact"),
+        subject=bindparam("subject"),
+        source=bindparam("source"),
+        thread=bindparam("thread"),
+        created_at=bindparam("created"),
+        quarantined=False,
+    )
+)
+
+_RAW_STATE = (
+    update(tables.raw_message)
+    .where(tables.raw_message.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        reason=bindparam("b_reason"),
+        ticket_id=bindparam("b_ticket"),
+        attempts=tables.raw_message.c.attempts + 1,
+    )
+)
+
+_BOUNCED = (
+    update(tables.message)
+    .where(tables.message.c.id == bindparam("b_message"), tables.message.c.direction == "out")
+    .values(delivery_state=bindparam("b_state"))
+)
+
+
+def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime) -> int:
+    """Write the ledger; returns how many events automations must look at."""
+    real = _insert_tickets(connection, desk, ledger)
+    _update_tickets(connection, ledger)
+    _insert_participants(connection, ledger, real)
+    _insert_messages(connection, ledger, real)
+    _insert(connection, tables.attachment, ledger.attachments)
+    if ledger.bounced:
+        connection.execute(_BOUNCED, ledger.bounced)
+    _update_raw(connection, ledger, real)
+    happened = [
+        replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
+    ]
+    events.append(connection, happened, now)
+    return sum(not event.quiet for event in happened)
+
+
+def _insert_tickets(connection: Connection, desk: Desk, ledger: Ledger) -> dict[int, int]:
+    """Insert what was opened; returns provisional id → real id."""
+    opened = [state for state in ledger.tickets.values() if state.fresh]
+    ids = reserve(connection, tables.ticket, len(opened))
+    real = {state.id: ticket for state, ticket in zip(opened, ids, strict=True)}
+    _insert(connection, tables.ticket, [_ticket_row(desk, state, real) for state in opened])
+    return real
+
+
+def _update_tickets(connection: Connection, ledger: Ledger) -> None:
+    touched = [ledger.tickets[ticket] for ticket in sorted(ledger.touched)]
+    if touched:
+        connection.execute(_TOUCH, [_touched(state) for state in touched])
+    renamed = [state for state in touched if state.renamed]
+    if renamed:
+        connection.execute(_RENAME, [_renamed(state) for state in renamed])
+
+
+def _insert_participants(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
+    rows = [
+        {"ticket_id": real.get(state.id, state.id), "address": address, "name": name}
+        for state in ledger.tickets.values()
+        for address, name in state.newcomers.items()
+    ]
+    _insert(connection, tables.participant, rows)
+
+
+def _insert_messages(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
+    for row in (*ledger.messages, *ledger.notices):
+        row["ticket_id"] = real.get(row["ticket_id"], row["ticket_id"])
+    _insert(connection, tables.message, ledger.messages)
+    _insert(connection, tables.message, ledger.notices)
+    search.index(
+        connection,
+        [
+            search.Searchable(
+                id=row["id"],
+                subject=row["subject_folded"],
+                body=row["body_folded"],
+                author=row["author_folded"],
+            )
+            for row in ledger.messages
+        ],
+    )
+
+
+def _update_raw(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
+    rows = [_raw_row(raw, state, ledger, real) for raw, state in ledger.raw_states.items()]
+    if rows:
+        connection.execute(_RAW_STATE, rows)
+
+
+def _raw_row(raw: int, state: str, ledger: Ledger, real: dict[int, int]) -> dict[str, object]:
+    reason, ticket = ledger.raw_reasons.get(raw, ("", None))
+    return {
+        "b_id": raw,
+        "b_state": state,
+        "b_reason": reason,
+        "b_ticket": real.get(ticket, ticket) if ticket is not None else None,
+    }
+
+
+def _insert(connection: Connection, table: object, rows: Iterable[dict[str, object]]) -> None:
+    values = list(rows)
+    if values:
+        connection.execute(insert(table), values)  # type: ignore[arg-type] # a Table is a target
+
+
+def _ticket_row(desk: Desk, state: TicketState, real: dict[int, int]) -> dict[str, object]:
+    previous = state.previous
+    return {
+        "id": real[state.id],
+        "number": real[state.id],
+        "inbox_id": desk.inbox,
+        "account_id": desk.account,
+        "contact_id": state.contact,
+        "source": state.source,
+        "thread": state.thread,
+        "type_id": state.type,
+        "status_id": state.status,
+        "is_open": state.is_open,
+        "subject": state.subject,
+        "preview": state.preview,
+        "order_ref": state.order,
+        "answered": state.answered,
+        "quarantined": state.quarantined,
+        "previous_ticket_id": None if previous is None else real.get(previous, previous),
+        "created_at": state.created_at,
+        "last_message_at": state.last_message_at,
+        "first_customer_message_at": state.first_customer_message_at,
+        "last_customer_message_at": state.last_customer_message_at,
+        "last_customer_message_id": state.last_customer_message_id,
+        "first_agent_message_at": state.first_agent_message_at,
+        "last_agent_message_at": state.last_agent_message_at,
+        "due_at": state.due_at,
+    }
+
+
+def _touched(state: TicketState) -> dict[str, object]:
+    return {
+        "b_id": state.id,
+        "status": state.status,
+        "is_open": state.is_open,
+        "closed_at": state.closed_at,
+        "answered": state.answered,
+        "first_customer_message_at": state.first_customer_message_at,
+        "last_customer_message_at": state.last_customer_message_at,
+        "last_customer_message_id": state.last_customer_message_id,
+        "first_agent_message_at": state.first_agent_message_at,
+        "last_agent_message_at": state.last_agent_message_at,
+        "last_message_at": state.last_message_at,
+        "due_at": state.due_at,
+        "preview": state.preview,
+    }
+
+
+def _renamed(state: TicketState) -> dict[str, object]:
+    return {
+        "b_id": state.id,
+        "contact": state.contact,
+        "subject": state.subject,
+        "source": state.source,
+        "thread": state.thread,
+        "created": state.created_at,
+    }

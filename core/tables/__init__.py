@@ -1,0 +1,46 @@
+"""Every table of the store, as SQLAlchemy Core data; one module a part of the domain."""
+
+from core.tables.accounts import account, brand, inbox, inbox_group
+from core.tables.agents import access, agent, api_token, calendar, membership, team
+from core.tables.automations import automation, automation_version, run, run_step
+from core.tables.columns import metadata
+from core.tables.contacts import contact, contact_identity
+from core.tables.events import delivery, event
+from core.tables.instance import audit, setting
+from core.tables.messages import attachment, blob, message, raw_message, tombstone
+from core.tables.tickets import participant, status, tag, ticket, ticket_tag, ticket_type
+
+__all__ = [
+    "access",
+    "account",
+    "agent",
+    "api_token",
+    "attachment",
+    "audit",
+    "automation",
+    "automation_version",
+    "blob",
+    "brand",
+    "calendar",
+    "contact",
+    "contact_identity",
+    "delivery",
+    "event",
+    "inbox",
+    "inbox_group",
+    "membership",
+    "message",
+    "metadata",
+    "participant",
+    "raw_message",
+    "run",
+    "run_step",
+    "setting",
+    "status",
+    "tag",
+    "team",
+    "ticket",
+    "ticket_tag",
+    "ticket_type",
+    "tombstone",
+]

@@ -1,0 +1,95 @@
+"""Who works here, what they may see, and when."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+from core.tables.columns import Json, metadata, moment, primary_key, reference
+
+calendar = Table(
+    "calendar",
+    metadata,
+    primary_key(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("document", Json, nullable=False),
+    Column("company", Boolean, nullable=False, server_default=false()),
+    sqlite_autoincrement=True,
+)
+"""`document`: see `core.calendars`; exactly one row is the company's."""
+
+agent = Table(
+    "agent",
+    metadata,
+    primary_key(),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("locale", Text, nullable=False, server_default="en"),
+    Column("signature", Text, nullable=False, server_default=""),
+    Column("away", Boolean, nullable=False, server_default=false()),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    reference("calendar_id", "calendar", nullable=True),
+    moment("created_at"),
+    CheckConstraint("role IN ('admin', 'manager', 'agent')", name="role"),
+    sqlite_autoincrement=True,
+)
+
+team = Table(
+    "team",
+    metadata,
+    primary_key(),
+    Column("name", Text, nullable=False, unique=True),
+    reference("calendar_id", "calendar", nullable=True),
+    sqlite_autoincrement=True,
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    primary_key(),
+    reference("team_id", "team"),
+    reference("agent_id", "agent", index=True),
+    UniqueConstraint("team_id", "agent_id"),
+    sqlite_autoincrement=True,
+)
+
+access = Table(
+    "access",
+    metadata,
+    primary_key(),
+    reference("inbox_id", "inbox"),
+    reference("agent_id", "agent", nullable=True, index=True),
+    reference("team_id", "team", nullable=True, index=True),
+    UniqueConstraint("inbox_id", "agent_id"),
+    UniqueConstraint("inbox_id", "team_id"),
+    CheckConstraint("(agent_id IS NULL) <> (team_id IS NULL)", name="one_holder"),
+    sqlite_autoincrement=True,
+)
+"""An inbox somebody may see: an agent, or every member of a team."""
+
+api_token = Table(
+    "api_token",
+    metadata,
+    primary_key(),
+    Column("name", Text, nullable=False),
+    reference("agent_id", "agent"),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("scopes", Json, nullable=False),
+    moment("created_at"),
+    moment("expires_at", nullable=True),
+    moment("used_at", nullable=True),
+    moment("revoked_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+"""`digest`: sha256 of the token; the token itself is shown once and stored nowhere."""

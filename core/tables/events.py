@@ -1,0 +1,115 @@
+"""What happened, and what must leave: the two tables everything else is driven by."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    text,
+)
+
+from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+
+event = Table(
+    "event",
+    metadata,
+    primary_key(),
+    reference("ticket_id", "ticket"),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("message_id", Id, nullable=True),
+    Column("cause_id", Id, nullable=True),
+    Column("run_id", Id, nullable=True),
+    Column("depth", SmallInteger, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    moment("next_at", nullable=True),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("facts", LargeBinary),
+    Column("verdicts", LargeBinary),
+    moment("created_at"),
+    CheckConstraint("state IN ('new', 'done', 'failed', 'quiet')", name="state"),
+    sqlite_autoincrement=True,
+)
+"""Append-only. `cause_id`: the root event of the chain, NULL for a root itself.
+
+`state`: new → done | failed (parked after five attempts); `quiet`: recorded, not for automations
+(imports, changes without a listener). `facts`, `verdicts`: what the engine read and decided.
+"""
+
+Index("ix_event_ticket", event.c.ticket_id, event.c.id)
+Index(
+    "ix_event_cause",
+    event.c.cause_id,
+    sqlite_where=event.c.cause_id.is_not(None),
+    postgresql_where=event.c.cause_id.is_not(None),
+)
+Index(
+    "ix_event_new",
+    event.c.id,
+    sqlite_where=text("state = 'new'"),
+    postgresql_where=text("state = 'new'"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    primary_key(),
+    reference("ticket_id", "ticket"),
+    reference("account_id", "account"),
+    reference("message_id", "message", index=True),
+    Column("state", Text, nullable=False),
+    Column("idempotency_key", Text, nullable=False, unique=True),
+    Column("recipient", Text, nullable=False, server_default=""),
+    Column("automatic", SmallInteger, nullable=False, server_default="0"),
+    Column("automation_id", Id, nullable=True),
+    Column("run_id", Id, nullable=True),
+    Column("step", Text, nullable=False, server_default=""),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    moment("next_at", nullable=True),
+    moment("claimed_at", nullable=True),
+    Column("external_id", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    moment("created_at"),
+    moment("finished_at", nullable=True),
+    CheckConstraint(
+        "state IN ('draft', 'approval', 'queued', 'sending', 'sent', 'failed', 'unknown',"
+        " 'cancelled')",
+        name="state",
+    ),
+    sqlite_autoincrement=True,
+)
+"""The outbox. queued → sending → sent | failed | unknown | cancelled; draft, approval → queued.
+
+`attempt` counts claims: only the attempt that claimed the row may record its result.
+`recipient`: folded address, what the caps count.
+"""
+
+Index(
+    "ix_delivery_queued",
+    delivery.c.account_id,
+    delivery.c.id,
+    sqlite_where=text("state IN ('queued', 'sending')"),
+    postgresql_where=text("state IN ('queued', 'sending')"),
+)
+Index("ix_delivery_ticket", delivery.c.ticket_id, delivery.c.id)
+Index(
+    "ix_delivery_automatic",
+    delivery.c.recipient,
+    delivery.c.created_at,
+    sqlite_where=text("automatic = 1"),
+    postgresql_where=text("automatic = 1"),
+)
+Index(
+    "ix_delivery_automatic_when",
+    delivery.c.created_at,
+    sqlite_where=text("automatic = 1"),
+    postgresql_where=text("automatic = 1"),
+)

@@ -1,0 +1,25 @@
+"""Locking tickets: every transaction that writes their events does it first, in ascending id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from core import tables
+
+
+def lock(connection: Connection, tickets: Iterable[int]) -> None:
+    """Hold these tickets until the commit, so that within a ticket id order is commit order.
+
+    SQLite's writer is alone and needs no lock.
+    """
+    ids = sorted(set(tickets))
+    if not ids or connection.dialect.name != "postgresql":
+        return
+    connection.execute(
+        select(tables.ticket.c.id)
+        .where(tables.ticket.c.id.in_(ids))
+        .order_by(tables.ticket.c.id)
+        .with_for_update()
+    ).all()

@@ -1,0 +1,111 @@
+"""Facts: everything conditions can read about one event, frozen at the moment it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFacts:
+    """The ticket as it stood; references are row ids."""
+
+    id: int
+    number: int
+    source: str
+    account: int
+    inbox: int
+    inbox_group: int | None
+    brand: int | None
+    type: int | None
+    status: int
+    priority: str
+    assignee: int | None
+    team: int | None
+    answered: bool
+    created_at: datetime
+    last_customer_message_at: datetime | None = None
+    last_agent_message_at: datetime | None = None
+    due_at: datetime | None = None
+    tags: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFacts:
+    """The event's own message, else the ticket's latest customer message; texts are folded."""
+
+    id: int
+    source: str
+    subject: str
+    body: str
+    automatic: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case header name → folded value; repeated headers joined by a newline."""
+    attachment_names: str = ""
+    """Folded names, one a line."""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFacts:
+    """The customer the ticket belongs to; texts are folded."""
+
+    id: int
+    name: str
+    email: str
+    email_domain: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """What happened."""
+
+    id: int
+    kind: str
+    actor: str
+    """customer, agent, automation, system."""
+    tag: int | None = None
+    status: int | None = None
+    previous_status: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalMoment:
+    """`now` as one calendar sees it."""
+
+    weekday: str
+    """mon, tue … sun."""
+    minute: int
+    """Minutes since local midnight, 0–1439."""
+    date: str
+    """ISO 8601, for instance 2026-11-22."""
+    holiday: bool
+    open: bool
+    """Inside the calendar's working hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockFacts:
+    """The present moment, and how each calendar in use sees it."""
+
+    now: datetime
+    own: LocalMoment
+    """In the ticket's inbox calendar, else the company's."""
+    calendars: Mapping[int, LocalMoment] = field(default_factory=dict)
+    """By calendar id, for leaves that name one."""
+    agents: Mapping[int, bool] = field(default_factory=dict)
+    """By agent id: inside that agent's working hours. Agents without a calendar follow the company."""
+    teams: Mapping[int, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything conditions can read about one event."""
+
+    ticket: TicketFacts
+    message: MessageFacts | None
+    contact: ContactFacts
+    event: EventFacts
+    clock: ClockFacts

@@ -1,0 +1,182 @@
+"""What travels between a channel and the core: frozen data, aware times, open vocabularies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way a message went, seen from the seller."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """One item exactly as a channel handed it over; stored before anything looks inside."""
+
+    external_id: str
+    """The channel's own id of this item: stable for ever, unique within the account."""
+    received_at: datetime
+    """When the channel says it arrived, aware."""
+    payload: bytes
+    """The bytes as they came; never changed."""
+    media_type: str = "application/json"
+    truncated: bool = False
+    """True when the core hands `parse` only the head of a payload too large to load whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Raw items and the cursor that stands behind them; both are stored in one commit."""
+
+    items: tuple[Raw, ...]
+    cursor: str | None = None
+    """Where reading goes on once this batch is stored; None leaves the cursor where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address with its display name, both already decoded."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who wrote a message, as the channel knows them."""
+
+    identity: str
+    """The channel's id of the person: an address, a login, a visitor id."""
+    name: str = ""
+    email: str = ""
+    verified: bool = True
+    """False for an address somebody merely typed: it gets no automatic mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that came or goes with a message."""
+
+    name: str
+    """The name as sent, made safe: no path, no control characters, at most 255 bytes."""
+    media_type: str
+    content: bytes
+    content_id: str = ""
+    inline: bool = False
+    omitted: str = ""
+    """Why the content is not here (too large, too many); the raw original still has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """A delivery report about a message we sent (RFC 3464)."""
+
+    original_id: str
+    """`external_id` of the message the report is about; empty if the report does not say."""
+    recipient: str
+    action: str
+    """failed, delayed, delivered, relayed or expanded; an unknown value is kept as it came."""
+    status: str
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """One message a channel read: the customer's, or the seller's own written elsewhere."""
+
+    external_id: str
+    """The message's own id (mail: Message-ID without brackets), unique within the account."""
+    source: str
+    """What conditions call `message.source`: one of the channel's `sources`."""
+    sent_at: datetime
+    sender: Sender
+    direction: Direction = Direction.IN
+    thread: str = ""
+    """The channel's own thread id; empty where it has none (mail), then `references` decide."""
+    references: tuple[str, ...] = ()
+    """`external_id`s of earlier messages of the thread, nearest first."""
+    tokens: tuple[str, ...] = ()
+    """Ids of ours found in it that carry a signature the core checks before it believes them."""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    subject: str = ""
+    text: str = ""
+    """The whole body as plain text."""
+    visible: str = ""
+    """The body without quoted history and signature; what an agent sees first."""
+    html: str = ""
+    """The HTML part as it came, not sanitised."""
+    headers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    language: str = ""
+    """ISO 639-1 code if the channel knows it."""
+    automatic: str = ""
+    """Why this is a machine's message (RFC 3834 and kin); empty for a person's."""
+    bounce: Bounce | None = None
+    fingerprint: str = ""
+    """Digest of what the message says; two that share an id but not this are both kept."""
+    defects: tuple[str, ...] = ()
+    """What was wrong with it and how it was read all the same; shown to the agent."""
+    ticket_type: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChange:
+    """Something the channel says about a thread that is not a message."""
+
+    thread: str
+    what: str
+    """closed, type, read, due: an unknown word is stored as a system line and shown."""
+    value: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one raw item means."""
+
+    messages: tuple[InboundMessage, ...] = ()
+    changes: tuple[TicketChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """A message on its way out, complete: a channel needs nothing else to send it."""
+
+    idempotency_key: str
+    """Stable over retries; the same key must never reach the customer twice."""
+    external_id: str
+    """The id the core chose for it (mail: Message-ID without brackets)."""
+    ticket_number: int
+    thread: str
+    recipient: Sender
+    text: str
+    html: str = ""
+    subject: str = ""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    """Ids of earlier messages, oldest first."""
+    attachments: tuple[Attachment, ...] = ()
+    automatic: bool = False
+    """Written by an automation: the channel marks it so that no machine answers (RFC 3834)."""
+    sent_at: datetime
+    reply_headers: tuple[tuple[str, str], ...] = field(default=())
+    """Headers of the answered message that a client expects back (Thread-Index, Thread-Topic)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a send: the id the channel gave the message, if it gave one."""
+
+    external_id: str = ""
