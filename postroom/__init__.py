@@ -18,7 +18,7 @@ from postroom.action import (
     SetStatus,
     SetType,
 )
-from postroom.channel import Account, Channel, ChannelRules, Checks, Polls, Sends
+from postroom.channel import Account, Channel, ChannelRules, Checks, ParsesWith, Polls, Sends
 from postroom.clock import Clock, utc_now
 from postroom.condition import Field, Kind, Operator, Value
 from postroom.errors import (
@@ -99,6 +99,7 @@ __all__ = [
     "Operator",
     "OutboundMessage",
     "Parsed",
+    "ParsesWith",
     "PermanentError",
     "Plan",
     "PlanContext",

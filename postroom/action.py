@@ -1,4 +1,4 @@
-"""Actions: what an automation does. `plan` decides inside the transaction; `perform` goes outside."""
+"""Actions: what an automation does; `plan` decides inside the transaction."""
 
 from __future__ import annotations
 

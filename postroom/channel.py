@@ -63,6 +63,15 @@ class Channel(ABC, Generic[SettingsT]):
 
 
 @runtime_checkable
+class ParsesWith(Protocol):
+    """A channel whose reading depends on an account's settings (mail: its own addresses)."""
+
+    def parser(self, settings: BaseModel) -> Callable[[Raw], Parsed]:
+        """Return what reads this account's items in place of `parse`; as pure and picklable."""
+        ...
+
+
+@runtime_checkable
 class Polls(Protocol):
     """A channel that is asked for news at intervals."""
 

@@ -38,7 +38,7 @@ Reader: TypeAlias = Callable[[Facts], Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Something a condition can ask about: declared once, read from facts and, elsewhere, in SQL."""
+    """Something a condition can ask about: declared once, read from facts and in SQL."""
 
     key: str
     """The name in a saved automation: `ticket.status`."""

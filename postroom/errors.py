@@ -64,7 +64,7 @@ class InvalidSettings(PostroomError):
 
 @dataclass(slots=True)
 class Unreadable(PostroomError):
-    """`parse` cannot make a message of these bytes; they are kept and quarantined with the reason."""
+    """`parse` cannot read these bytes; they are kept, quarantined with the reason."""
 
     reason: str
 

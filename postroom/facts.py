@@ -1,4 +1,4 @@
-"""Facts: everything conditions can read about one event, frozen at the moment it was looked at."""
+"""Facts: everything conditions can read about one event, frozen when it was looked at."""
 
 from __future__ import annotations
 

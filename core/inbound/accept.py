@@ -1,4 +1,4 @@
-"""Accepting: a batch of parsed rows becomes contacts, tickets, messages and events, in one commit."""
+"""Accepting: parsed rows become contacts, tickets, messages and events, in one commit."""
 
 from __future__ import annotations
 

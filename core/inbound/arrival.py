@@ -1,4 +1,4 @@
-"""What arrives at a desk: parsed rows, and the messages among them that were never here before."""
+"""What arrives at a desk: parsed rows, and the messages among them that are new."""
 
 from __future__ import annotations
 

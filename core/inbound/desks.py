@@ -1,4 +1,4 @@
-"""Desks: what reading an account's messages needs to know, loaded once each time a lane wakes."""
+"""Desks: what reading an account's messages needs to know, loaded when a lane wakes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from core import tables
+from core.inbound import queries
 from core.inbound.arrival import Desk
 from core.inbound.parsing import Reader
 from core.inbound.pool import Preparing
-from core.inbound.queries import first_status
 from postroom.channel import Channel, ParsesWith
 from postroom.registry import Registry
 
@@ -29,32 +28,21 @@ class Desks:
 
     def reader(self, connection: Connection, account: int) -> Reader:
         """How this account's raw rows are read and where they land."""
-        row = connection.execute(
-            select(
-                tables.account.c.name,
-                tables.account.c.channel,
-                tables.account.c.settings,
-                tables.account.c.inbox_id,
-                tables.inbox.c.reopen_days,
-            )
-            .join(tables.inbox, tables.inbox.c.id == tables.account.c.inbox_id)
-            .where(tables.account.c.id == account)
-        ).one()
+        row = queries.account(connection, account)
         channel = self._registry.channels[row.channel]
-        settings = channel.settings.model_validate(row.settings)
-        types = connection.execute(select(tables.ticket_type.c.name, tables.ticket_type.c.id))
+        settings = channel.settings.model_validate(row.settings) if row.settings else None
         desk = Desk(
             account=account,
             account_name=row.name,
             channel=row.channel,
-            inbox=row.inbox_id,
-            open_status=first_status(connection, ["open"]),
-            closed_status=first_status(connection, ["closed", "solved"]),
+            inbox=row.inbox,
+            open_status=queries.first_status(connection, ["open"]),
+            closed_status=queries.first_status(connection, ["closed", "solved"]),
             reopen_within=timedelta(days=row.reopen_days),
             answer_within=channel.rules.answer_within,
             own_addresses=_own_addresses(settings),
             signing_secret=self._secret,
-            types={row.name: row.id for row in types},
+            types=queries.types(connection),
         )
         return Reader(
             desk=desk,
@@ -64,7 +52,13 @@ class Desks:
 
 
 def _parser(channel: Channel[Any], settings: Any) -> Any:
-    return channel.parser(settings) if isinstance(channel, ParsesWith) else channel.parse
+    """The channel's own `parse`, told of the account's settings where it wants to know them.
+
+    An account that only holds imports has none.
+    """
+    if settings is not None and isinstance(channel, ParsesWith):
+        return channel.parser(settings)
+    return channel.parse
 
 
 def _own_addresses(settings: Any) -> frozenset[str]:

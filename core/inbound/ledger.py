@@ -1,4 +1,4 @@
-"""The ledger of one batch: tickets as they stand while its messages are taken in, one by one."""
+"""The ledger of one batch: tickets as they stand while its messages are taken in."""
 
 from __future__ import annotations
 

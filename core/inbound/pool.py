@@ -7,9 +7,13 @@ import logging
 import multiprocessing
 import os
 import resource
+import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from importlib.machinery import ModuleSpec
 from multiprocessing import connection as wiring
 from typing import Protocol
 
@@ -42,8 +46,14 @@ class InProcess:
 class Pool:
     """Parses in worker processes; one that hangs, crashes or eats memory is replaced."""
 
-    def __init__(self, processes: int, preload: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        processes: int,
+        preload: tuple[str, ...] = (),
+        seconds_an_item: float = SECONDS_AN_ITEM,
+    ) -> None:
         self._processes = processes
+        self._seconds = seconds_an_item
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["core.inbound.prepare", *preload])
         self._executor: ProcessPoolExecutor | None = None
@@ -69,7 +79,7 @@ class Pool:
             return (await self._ask([item], parser))[0]
         except TimeoutError:
             return Prepared(
-                raw=item.raw, problem=f"reading it took longer than {SECONDS_AN_ITEM} s"
+                raw=item.raw, problem=f"reading it took longer than {self._seconds:g} s"
             )
         except BrokenProcessPool:
             return Prepared(raw=item.raw, problem="reading it ended the parsing process")
@@ -78,8 +88,10 @@ class Pool:
         executor = self._started()
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(SECONDS_AN_ITEM + len(items)):
-                return await loop.run_in_executor(executor, prepare, items, parser)
+            with _no_main_module():
+                asked = loop.run_in_executor(executor, prepare, items, parser)
+            async with asyncio.timeout(self._seconds * (1 + len(items) / 50)):
+                return await asked
         except (TimeoutError, BrokenProcessPool):
             self._discard(executor)
             raise
@@ -98,6 +110,21 @@ class Pool:
         for process in list((executor._processes or {}).values()):  # noqa: SLF001 - no public way to kill one
             process.kill()
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _no_main_module() -> Iterator[None]:
+    """Start processes that do not import the program they belong to, only what parses.
+
+    multiprocessing runs a parent's main module again in each child unless it is a `__main__`.
+    """
+    main = sys.modules["__main__"]
+    spec = main.__spec__
+    main.__spec__ = ModuleSpec("postroom.__main__", None)
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
 
 
 def _limit_this_process() -> None:

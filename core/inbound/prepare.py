@@ -1,4 +1,4 @@
-"""Preparing: everything about a message that needs CPU and no database, done in a pool process."""
+"""Preparing: all about a message that needs CPU and no database, in a pool process."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Prepared:
 
 
 def prepare(items: list[Item], parser: Parser) -> list[Prepared]:
-    """Parse and fold a chunk of raw rows; a row that cannot be read says why, and stops no other."""
+    """Parse and fold a chunk of raw rows; one that cannot be read stops no other."""
     return [_prepare_one(item, parser) for item in items]
 
 

@@ -1,4 +1,4 @@
-"""Quarantine: what cannot be read is kept, shown as a ticket with the reason, and tried again."""
+"""Quarantine: what cannot be read is kept, shown with the reason, and tried again."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
@@ -37,6 +38,31 @@ class WaitingRow:
     automate: bool
     stand_in: int | None
     """The ticket that stood for it while it was quarantined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """What reading an account's messages needs of its row."""
+
+    name: str
+    channel: str
+    settings: dict[str, Any]
+    inbox: int
+    reopen_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantinedRow:
+    """A raw row that could not be read, as lists show it."""
+
+    id: int
+    account: str
+    ticket: int | None
+    """Number of the ticket that stands for it."""
+    reason: str
+    media_type: str
+    size: int
+    received_at: datetime
 
 
 _MESSAGES = select(
@@ -202,6 +228,76 @@ def raw_states(connection: Connection, account: int, ids: range) -> dict[str, in
         .group_by(_raw.c.state)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def quarantined(connection: Connection, limit: int) -> list[QuarantinedRow]:
+    """Raw rows that could not be read and were not given up, newest first."""
+    rows = connection.execute(
+        select(
+            _raw.c.id,
+            tables.account.c.name.label("account"),
+            _ticket.c.number.label("ticket"),
+            _raw.c.reason,
+            _raw.c.media_type,
+            _raw.c.size,
+            _raw.c.received_at,
+        )
+        .join(tables.account, tables.account.c.id == _raw.c.account_id)
+        .outerjoin(_ticket, _ticket.c.id == _raw.c.ticket_id)
+        .where(_raw.c.state == "quarantined")
+        .order_by(_raw.c.id.desc())
+        .limit(limit)
+    )
+    return [QuarantinedRow(**row) for row in rows.mappings()]
+
+
+def raw_state(connection: Connection, raw: int) -> tuple[str, int] | None:
+    """A raw row's state and its account; None if there is no such row."""
+    row = connection.execute(select(_raw.c.state, _raw.c.account_id).where(_raw.c.id == raw))
+    found = row.one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def last_ticket(connection: Connection) -> int:
+    """Row id of the newest ticket, 0 if there is none."""
+    return connection.execute(select(func.max(_ticket.c.id))).scalar() or 0
+
+
+def tickets_after(connection: Connection, account: int, ticket: int) -> int:
+    """How many tickets of the account came after that row id."""
+    return connection.execute(
+        select(func.count()).where(_ticket.c.account_id == account, _ticket.c.id > ticket)
+    ).scalar_one()
+
+
+def cursor(connection: Connection, account_id: int) -> str | None:
+    """Where reading the account goes on."""
+    found: str | None = connection.execute(
+        select(tables.account.c.cursor).where(tables.account.c.id == account_id)
+    ).scalar_one()
+    return found
+
+
+def account(connection: Connection, account_id: int) -> AccountRow:
+    """The account, its settings and its inbox."""
+    row = connection.execute(
+        select(
+            tables.account.c.name,
+            tables.account.c.channel,
+            tables.account.c.settings,
+            tables.account.c.inbox_id.label("inbox"),
+            tables.inbox.c.reopen_days,
+        )
+        .join(tables.inbox, tables.inbox.c.id == tables.account.c.inbox_id)
+        .where(tables.account.c.id == account_id)
+    ).one()
+    return AccountRow(**row._asdict())
+
+
+def types(connection: Connection) -> dict[str, int]:
+    """Ticket types by name."""
+    rows = connection.execute(select(tables.ticket_type.c.name, tables.ticket_type.c.id))
+    return {row.name: row.id for row in rows}
 
 
 def first_status(connection: Connection, meanings: Iterable[str]) -> int:

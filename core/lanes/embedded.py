@@ -20,6 +20,10 @@ REST_AFTER_FAILURE = timedelta(seconds=5)
 SETTLE_EVERY = 0.02
 
 
+class LaneFailedError(Exception):
+    """The rows of this lane cannot be worked on; the cause says why."""
+
+
 @dataclass(slots=True)
 class _Running:
     """A lane at work; `again` says it was rung meanwhile."""
@@ -41,6 +45,7 @@ class EmbeddedLanes:
         self._clock = clock
         self._running: dict[Lane, _Running] = {}
         self._resting: dict[Lane, datetime] = {}
+        self._failed: dict[Lane, Exception] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._closing = closing
         self._rested = asyncio.Event()
@@ -68,14 +73,23 @@ class EmbeddedLanes:
         await self._rested.wait()
 
     async def settle(self) -> None:
-        """Return once no lane runs and a scan finds nothing due; raises what the scan raises."""
+        """Return once no lane runs and a scan finds nothing due.
+
+        Raises what the scan raises, and `LaneFailedError` when only failing lanes have rows left.
+        """
         while not self._closing.is_set():
             await self._rested.wait()
             due = list(await self._scan())
             if not due:
                 return
+            self._require_hope(due)
             self.ring(due)
             await asyncio.sleep(SETTLE_EVERY)
+
+    def _require_hope(self, due: list[Lane]) -> None:
+        """Raise if nothing is due but lanes whose handlers have just failed."""
+        if all(lane in self._failed for lane in due):
+            raise LaneFailedError(due[0]) from self._failed[due[0]]
 
     async def _look(self) -> None:
         try:
@@ -112,10 +126,13 @@ class EmbeddedLanes:
         kind, _, key = lane.partition(":")
         try:
             wake = await self._handlers[kind](key)
-        except Exception:  # one lane's failure must not stop the others; it is tried again
+        except Exception as error:  # one lane's failure must not stop the others; it is tried again
             log.exception("lane %s failed", lane)
             wake = self._resting[lane] = self._clock() + REST_AFTER_FAILURE
+            self._failed[lane] = error
             running.again = False
+        else:
+            self._failed.pop(lane, None)
         if wake is not None:
             self._wake_at(lane, wake)
         return running.again and not self._closing.is_set()

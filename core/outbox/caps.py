@@ -1,4 +1,4 @@
-"""Storm caps: how many automatic messages may leave, decided purely from what was sent before."""
+"""Storm caps: how many automatic messages may leave, decided from what was sent. Pure."""
 
 from __future__ import annotations
 

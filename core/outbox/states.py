@@ -1,6 +1,6 @@
-"""A delivery's life: queued → sending → sent | failed | unknown | cancelled, each step a commit.
+"""A delivery's life: queued → sending → sent | failed | unknown | cancelled.
 
-Only the attempt that claimed a row may record its result, so a frozen owner that wakes up changes
+Each step is a commit. Only the attempt that claimed a row may record its result, so a frozen owner that wakes up changes
 nothing. Deliveries of a ticket leave in order; `draft`, `approval`, `failed` and `unknown` hold
 nothing up.
 """

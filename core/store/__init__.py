@@ -10,12 +10,14 @@ Functions never commit themselves, and may be run again: when a grouped commit f
 are repeated one by one.
 """
 
+from core.store.bulk import Bulk
 from core.store.crash import crashpoint
 from core.store.errors import StoreError, StoreFull, StoreLocked, StoreUnavailable
 from core.store.ids import reserve
 from core.store.store import Store, open_store
 
 __all__ = [
+    "Bulk",
     "Store",
     "StoreError",
     "StoreFull",

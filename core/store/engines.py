@@ -1,4 +1,4 @@
-"""Connections: how each database is opened so that nothing is lost (reliability findings 1, 2)."""
+"""Connections: how each database is opened so that nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Locking tickets: every transaction that writes their events does it first, in ascending id."""
+"""Locking tickets: what every transaction that writes their events does first.
+
+Always in ascending id, so that two of them cannot wait for each other.
+"""
 
 from __future__ import annotations
 

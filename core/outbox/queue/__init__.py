@@ -1,4 +1,4 @@
-"""Queueing: the one way a delivery comes into being, and what the caps need to know of earlier ones."""
+"""Queueing: the one way deliveries come into being, and what the caps ask of earlier ones."""
 
 from core.outbox.queue.add import NewDelivery, add
 from core.outbox.queue.queries import Earlier, Keyed, answered_by, by_key, earlier, in_last_minute

@@ -100,7 +100,7 @@ def earlier(
 
 
 def in_last_minute(connection: Connection, now: datetime, enough: int) -> int:
-    """How many automatic messages the whole instance made in the last minute; counts to `enough`."""
+    """How many automatic messages were made in the last minute; counts to `enough`."""
     found = connection.execute(
         _LAST_MINUTE, {"minute_ago": now - timedelta(minutes=1), "enough": enough}
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.lanes import EmbeddedLanes, Handler, Lane, Scan, lane_name
+from core.lanes import EmbeddedLanes, Handler, Lane, LaneFailedError, Scan, lane_name
 from postroom.clock import utc_now
 
 EVENTS = lane_name("events")
@@ -143,3 +143,16 @@ async def test_closing_waits_for_what_runs_and_starts_nothing_new() -> None:
         await asyncio.sleep(0.01)
 
     assert finished == ["1"]
+
+
+async def test_settling_says_which_lane_cannot_work() -> None:
+    async def handler(key: str) -> None:
+        raise RuntimeError("broken")
+
+    async def scan() -> Iterable[Lane]:
+        return [EVENTS]
+
+    async with serving(handler, scan) as lanes:
+        async with asyncio.timeout(2):
+            with pytest.raises(LaneFailedError, match="events:0"):
+                await lanes.settle()
