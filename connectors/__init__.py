@@ -1,0 +1,1 @@
+"""Built-in channels; each is a plug-in that knows only `postroom`."""

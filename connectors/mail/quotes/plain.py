@@ -1,0 +1,79 @@
+"""Folds a mail's plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.mail.quotes import phrases
+from connectors.mail.quotes.decision import NOTHING_QUOTED, decide
+from connectors.mail.quotes.lines import MOST_LINES, Line
+from connectors.mail.quotes.lines import lines as read
+from connectors.mail.quotes.signatures import signature_places
+from postroom.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A text in three parts; each line that is not blank is in exactly one of them, in order."""
+
+    visible: str
+    quoted: str
+    signature: str
+
+
+def fold_text(text: str, *, subject: str = "") -> Folded:
+    """Part what the customer wrote from quoted history and signature.
+
+    The subject tells a mail that was forwarded, which is shown whole:
+    Outlook forwards exactly as it quotes. Nothing to fold: `visible` is `text`, unchanged.
+    """
+    if forwards(subject) or text.count("\n") > MOST_LINES:
+        return _whole(text)
+    raws = text.split("\n")
+    lines = read(raws)
+    decision = decide(lines)
+    hidden = decision.hides(len(lines))
+    signed = signature_places(lines, raws, hidden) if decision.certain else set()
+    return _parted(raws, lines, hidden, signed)
+
+
+def fold_signature(text: str) -> Folded:
+    """Part only the signature: for text made from HTML that `fold_html` has folded already."""
+    if text.count("\n") > MOST_LINES:
+        return _whole(text)
+    raws = text.split("\n")
+    lines = read(raws)
+    hidden = NOTHING_QUOTED.hides(len(lines))
+    return _parted(raws, lines, hidden, signature_places(lines, raws, hidden))
+
+
+def forwards(subject: str) -> bool:
+    """Whether a subject is that of a forwarded mail, and not of the answer to one."""
+    return fold(subject[:40]).lstrip("[ ").startswith(phrases.FORWARD_PREFIXES)
+
+
+def _whole(text: str) -> Folded:
+    return Folded(visible=text, quoted="", signature="")
+
+
+def _parted(
+    raws: Sequence[str], lines: Sequence[Line], hidden: Sequence[bool], signed: set[int]
+) -> Folded:
+    places = range(len(raws))
+    visible = [p for p in places if not hidden[p] and p not in signed]
+    if len(visible) == len(raws) or not any(lines[p].text for p in visible):
+        return _whole("\n".join(raws))
+    return Folded(
+        visible=_joined(raws, visible),
+        quoted=_joined(raws, [p for p in places if hidden[p]]),
+        signature=_joined(raws, sorted(signed)),
+    )
+
+
+def _joined(raws: Sequence[str], places: Sequence[int]) -> str:
+    """Join lines, without the blank ones at either end."""
+    written = [place for place in places if raws[place].strip()]
+    if not written:
+        return ""
+    return "\n".join(raws[place] for place in places if written[0] <= place <= written[-1])
