@@ -172,7 +172,7 @@ def arrives(
     return Arrived(ticket_id, message_id, event_id, contact(connection, email))
 
 
-def column(connection: Connection, /, table: Table, name: str, **where: Any) -> Sequence[Any]:
+def column(connection: Connection, table: Table, name: str, /, **where: Any) -> Sequence[Any]:
     """One column of the rows that agree, in the order of the first column."""
     statement = select(table.c[name]).order_by(next(iter(table.c)))
     for key, value in where.items():

@@ -9,7 +9,9 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from core import tables
-from core.store import reserve
+from core.store import Bulk, reserve
+
+_EVENTS = Bulk(insert(tables.event))
 
 Payload = Mapping[str, str | int | bool | None]
 """An event's own data: scalars by name; references are row ids."""
@@ -45,10 +47,8 @@ def append(connection: Connection, events: Sequence[NewEvent], now: datetime) ->
     if not events:
         return []
     ids = reserve(connection, tables.event, len(events))
-    connection.execute(
-        insert(tables.event),
-        [_row(event, event_id, now) for event, event_id in zip(events, ids, strict=True)],
-    )
+    rows = [_row(event, event_id, now) for event, event_id in zip(events, ids, strict=True)]
+    _EVENTS(connection, rows)
     return ids
 
 

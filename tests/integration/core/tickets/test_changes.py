@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, select
 
-from core import tables
+from core import search, tables
+from core.access import SYSTEM
 from core.outbox.queue import by_key
 from core.store import Store, open_store
 from core.tickets import changes
@@ -86,7 +87,7 @@ def test_a_change_that_changes_nothing_makes_no_event(store: Store) -> None:
         )  # fmt: skip
 
         assert not applied.events
-        assert not applied.changed
+        assert not applied.tickets
         assert seeds.column(connection, tables.ticket, "version") == [2]
 
     store.write_now(scene)
@@ -129,6 +130,18 @@ def test_a_message_is_queued_and_answers_the_ticket(store: Store) -> None:
         delivery = connection.execute(select(tables.delivery)).one()
         assert (delivery.state, delivery.recipient) == ("queued", "lucja@example.org")
         assert (delivery.automatic, delivery.id) == (0, sent.delivery)
+
+    store.write_now(scene)
+
+
+def test_what_we_wrote_is_found(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        arrived, origin = seeds.arrives(connection), _agent(connection)
+
+        _apply(connection, arrived.ticket, origin, AddNote("Zażółć gęślą jaźń"))
+
+        page = search.search(connection, SYSTEM, "gesla")
+        assert [hit.ticket.id for hit in page.hits] == [arrived.ticket]
 
     store.write_now(scene)
 

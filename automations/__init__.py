@@ -1,0 +1,1 @@
+"""Automations: the language, its meaning, and the engine that runs it."""

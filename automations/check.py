@@ -1,0 +1,151 @@
+"""Checking a document against what exists, and finding the rows its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from automations import texts
+from automations.conditions.operands import values_of
+from automations.document.types import Document, Group, Leaf, Node, Not, Step
+from automations.language import Language, Rows
+from core.calendars.errors import suggest
+
+Catalogue = Rows
+"""Every name there is: catalogue → name → row id, for instance `{"tag": {"vip": 5}}`.
+
+Catalogues: account, agent, brand, calendar, inbox, inbox_group, status, tag, team, type.
+"""
+
+CREATED_WHEN_SAVED = "tag"
+"""The one catalogue whose unknown names are made rather than refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a document from being saved: where, and what to do."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check found; without problems, `rows` are what the version pins."""
+
+    problems: tuple[Problem, ...]
+    rows: Mapping[str, Mapping[str, int]]
+    """Catalogue → name → row id, of every name the document uses and that exists."""
+    new_tags: tuple[str, ...]
+    """Tags to be made first; `rows` has them once the check is repeated with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """One name in a document."""
+
+    path: str
+    catalogue: str
+    name: str
+
+
+def check(document: Document, language: Language, catalogue: Catalogue) -> Checked:
+    """Look up every name and every placeholder a document uses."""
+    found = _Found()
+    for reference in references(document, language):
+        found.take(reference, catalogue)
+    for step in document.then:
+        found.problems += _text_problems(step, language)
+    return Checked(
+        problems=tuple(found.problems),
+        rows=found.rows,
+        new_tags=tuple(dict.fromkeys(found.new_tags)),
+    )
+
+
+def references(document: Document, language: Language) -> Iterator[_Reference]:
+    """Every name a document uses, in document order."""
+    for place, name in enumerate(document.scope.brands):
+        yield _Reference(f"scope.brands[{place}]", "brand", name)
+    for place, name in enumerate(document.scope.inboxes):
+        yield _Reference(f"scope.inboxes[{place}]", "inbox", name)
+    if document.run_as != "system":
+        yield _Reference("run_as", "agent", document.run_as)
+    for leaf in _leaves(document.condition):
+        yield from _leaf_references(leaf, language)
+    for step in document.then:
+        yield from _step_references(step, language)
+
+
+@dataclass(slots=True)
+class _Found:
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)
+    new_tags: list[str] = field(default_factory=list)
+
+    def take(self, reference: _Reference, catalogue: Catalogue) -> None:
+        known = catalogue.get(reference.catalogue, {})
+        row = known.get(reference.name)
+        if row is not None:
+            self.rows.setdefault(reference.catalogue, {})[reference.name] = row
+        elif reference.catalogue == CREATED_WHEN_SAVED:
+            self.new_tags.append(reference.name)
+        else:
+            self.problems.append(Problem(reference.path, _unknown(reference, known)))
+
+
+def _unknown(reference: _Reference, known: Mapping[str, int]) -> str:
+    word = reference.catalogue.replace("_", " ")
+    hint = suggest(reference.name, known)
+    if not hint and known:
+        listed = sorted(known)[:10]
+        hint = f"known are {', '.join(listed)}{' …' if len(known) > 10 else ''}"
+    said = f'there is no {word} "{reference.name}"'
+    return f"{said}; {hint}" if hint else said
+
+
+def _leaves(node: Node) -> Iterator[Leaf]:
+    match node:
+        case Leaf():
+            yield node
+        case Not(member):
+            yield from _leaves(member)
+        case Group(_, members):
+            for member in members:
+                yield from _leaves(member)
+
+
+def _leaf_references(leaf: Leaf, language: Language) -> Iterator[_Reference]:
+    asked = language.fields.get(leaf.field)
+    if asked is not None and asked.catalogue:
+        for name in values_of(leaf.wanted):
+            yield _Reference(leaf.path, asked.catalogue, str(name))
+    kind, _, name = leaf.argument.partition(":")
+    if kind in ("calendar", "agent", "team"):
+        yield _Reference(leaf.path, kind, name)
+
+
+def _step_references(step: Step, language: Language) -> Iterator[_Reference]:
+    action = language.actions.get(step.action)
+    for option, catalogue in (action.references if action else {}).items():
+        for name in _names(step.options.get(option)):
+            yield _Reference(f"{step.path}.{option}", catalogue, name)
+
+
+def _names(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _text_problems(step: Step, language: Language) -> list[Problem]:
+    action = language.actions.get(step.action)
+    return [
+        Problem(f"{step.path}.{option}", message)
+        for option in (action.texts if action else ())
+        for message in texts.problems(str(step.options.get(option, "")))
+    ]

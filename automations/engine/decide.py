@@ -1,0 +1,88 @@
+"""Deciding: a whole batch of events, in order, without touching the database. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from automations.compiled import Compiled
+from automations.engine.candidates import Candidates
+from automations.engine.facts import Scene, with_ticket
+from automations.engine.history import History
+from automations.engine.keep import keep
+from automations.engine.match import cut
+from automations.engine.plan import Fill, Turn, plan, stopped
+from automations.engine.types import Bounds, Cut, Decided, Due, Planned, Verdicts
+from postroom.facts import Facts
+
+_SHOWN: frozenset[Cut] = frozenset({"", "depth"})
+"""A run that is cut for its depth is a row too, so that its end is seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What deciding needs beside the scene."""
+
+    candidates: Candidates
+    history: History
+    bounds: Bounds
+    fill: Fill
+
+
+def decide(scene: Scene, means: Means) -> list[Decided]:
+    """Decide each event on the tickets as the events before it leave them."""
+    tickets = {id_: standing.ticket for id_, standing in scene.standing.items()}
+    decided = []
+    for event in scene.events:
+        facts = scene.facts(event, tickets[event.ticket])
+        one = _decide(event, facts, scene, means)
+        if one.runs:
+            tickets[event.ticket] = one.runs[-1].ticket
+        decided.append(one)
+    return decided
+
+
+def _decide(event: Due, facts: Facts, scene: Scene, means: Means) -> Decided:
+    candidates = means.candidates.for_event(event.kind, event.payload, facts)
+    turn = Turn(
+        event=event,
+        standing=scene.standing[event.ticket],
+        history=means.history,
+        bounds=means.bounds,
+        fill=means.fill,
+    )
+    verdicts, runs = _try(candidates, facts, turn)
+    return Decided(event=event, verdicts=verdicts, runs=runs, kept=keep(facts))
+
+
+def _try(
+    candidates: Sequence[Compiled], facts: Facts, turn: Turn
+) -> tuple[Verdicts, tuple[Planned, ...]]:
+    """Try automations in their visible order; each sees what the ones before it changed."""
+    verdicts: Verdicts = []
+    runs: list[Planned] = []
+    for compiled in candidates:
+        place = compiled.holds(facts)
+        if place:
+            verdicts += (compiled.version_id, place)
+            continue
+        why = cut(compiled, turn.event, facts, turn.history, turn.bounds)
+        verdicts += (compiled.version_id, why or 0)
+        if why in _SHOWN:
+            runs.append(_start(compiled, facts, turn, why))
+            facts = with_ticket(facts, runs[-1].ticket)
+        if not why and compiled.document.stop_after:
+            verdicts += _passed_over(candidates[len(verdicts) // 2 :])
+            break
+    return verdicts, tuple(runs)
+
+
+def _passed_over(late: Sequence[Compiled]) -> Verdicts:
+    """Those that an earlier automation's `stop_after` leaves untried."""
+    return [part for compiled in late for part in (compiled.version_id, "stopped")]
+
+
+def _start(compiled: Compiled, facts: Facts, turn: Turn, why: Cut) -> Planned:
+    planned = stopped(compiled, facts, turn, why) if why else plan(compiled, facts, turn)
+    turn.history.note_run(planned, turn.standing)
+    return planned

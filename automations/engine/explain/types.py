@@ -1,0 +1,112 @@
+"""What an explanation says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from automations.conditions.explain import Explanation
+from postroom.errors import PostroomError
+
+Outcome: TypeAlias = Literal[
+    "ran",
+    "conditions",
+    "error",
+    "again",
+    "limit",
+    "depth",
+    "stopped",
+    "trigger",
+    "off",
+    "later",
+    "quiet",
+    "waiting",
+    "failed",
+    "forgotten",
+]
+
+SENTENCES: Mapping[Outcome, str] = {
+    "ran": "It ran.",
+    "conditions": "Its conditions did not hold.",
+    "error": "One of its conditions could be neither true nor false, so it did not run.",
+    "again": "It had run for this ticket and the same cause already.",
+    "limit": "Its own limit did not let it run again.",
+    "depth": "Too many automations had started each other before it.",
+    "stopped": "An automation before it says that no later one is tried.",
+    "trigger": "Its triggers do not listen to this.",
+    "off": "It was not switched on when this happened.",
+    "later": "It was saved only after this happened.",
+    "quiet": "No automation looked at this: it was imported, or none listened to it.",
+    "waiting": "The engine has not looked at this yet.",
+    "failed": "The engine could not look at this; the event is parked with its error.",
+    "forgotten": "What it could read then is not kept any more.",
+}
+"""Each outcome as a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepShown:
+    """One step of a run's trace."""
+
+    step: str
+    action: str
+    outcome: str
+    detail: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunShown:
+    """A run and its trace."""
+
+    id: int
+    state: str
+    error: str
+    steps: tuple[StepShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """What one automation made of one event of a ticket."""
+
+    automation: str
+    version: int
+    """Number of the version that was, or would have been, asked; 0 if there was none yet."""
+    ticket: int
+    """Its number."""
+    event: int
+    kind: str
+    at: datetime
+    outcome: Outcome
+    condition: Explanation | None = None
+    """Each leaf with wanted, found and result; None where no facts were kept."""
+    run: RunShown | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return SENTENCES[self.outcome]
+
+
+@dataclass(slots=True)
+class TicketMissing(PostroomError):
+    """There is no ticket of this number."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"there is no ticket {self.number}"
+
+
+@dataclass(slots=True)
+class EventMissing(PostroomError):
+    """The ticket has no such event, or none at all."""
+
+    ticket: int
+    event: int | None
+
+    def __str__(self) -> str:
+        if self.event is None:
+            return f"nothing has happened in ticket {self.ticket} yet"
+        return f"ticket {self.ticket} has no event {self.event}; leave it out to take the latest"

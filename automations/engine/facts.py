@@ -1,0 +1,133 @@
+"""The one loader of facts: for a whole batch, in a handful of questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection
+
+from automations.engine import queries
+from automations.engine.clock import Clocks
+from automations.engine.types import Due
+from core.tickets import changes
+from core.tickets.changes import Standing
+from postroom.facts import EventFacts, Facts, MessageFacts, TicketFacts
+from postroom.trigger import EventPayload
+
+
+class Headers(Mapping[str, str]):
+    """A message's headers, taken apart only when a condition asks for one."""
+
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: str | None) -> None:
+        self._text = text
+        self._read: dict[str, str] | None = None
+
+    def _headers(self) -> dict[str, str]:
+        if self._read is None:
+            self._read = json.loads(self._text) if self._text else {}
+        return self._read
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers())
+
+    def __len__(self) -> int:
+        return len(self._headers())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything about a batch of events that was read before deciding."""
+
+    now: datetime
+    events: Sequence[Due]
+    standing: Mapping[int, Standing]
+    messages: Mapping[int, MessageFacts]
+    clocks: Clocks
+
+    def facts(self, event: Due, ticket: TicketFacts) -> Facts:
+        """What conditions read of one event, the ticket being as earlier steps left it."""
+        standing = self.standing[event.ticket]
+        message = event.message or standing.customer_message
+        return Facts(
+            ticket=ticket,
+            message=None if message is None else self.messages.get(message),
+            contact=standing.contact,
+            event=event_facts(event),
+            clock=self.clocks.seen_from(standing.calendar),
+        )
+
+
+def load(connection: Connection, events: Sequence[Due], now: datetime) -> Scene:
+    """Read what the events' conditions may ask; the caller holds the tickets' locks."""
+    standing = changes.standing(connection, {event.ticket for event in events})
+    wanted = {event.message or standing[event.ticket].customer_message for event in events}
+    rows = queries.messages(connection, wanted - {None})  # type: ignore[arg-type] # None is gone
+    return Scene(
+        now=now,
+        events=events,
+        standing=standing,
+        messages={row[0]: message_facts(row) for row in rows},
+        clocks=queries.read_clocks(connection, now),
+    )
+
+
+def with_ticket(facts: Facts, ticket: TicketFacts) -> Facts:
+    """The same facts of the ticket as it stands by now; cheaper than `dataclasses.replace`."""
+    if ticket is facts.ticket:
+        return facts
+    return Facts(
+        ticket=ticket,
+        message=facts.message,
+        contact=facts.contact,
+        event=facts.event,
+        clock=facts.clock,
+    )
+
+
+class Told(Protocol):
+    """An event as its row tells it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def payload(self) -> EventPayload: ...
+
+
+def event_facts(event: Told) -> EventFacts:
+    """What conditions read of the event itself."""
+    payload = event.payload
+    return EventFacts(
+        id=event.id,
+        kind=event.kind,
+        actor=event.actor,
+        tag=payload.get("tag"),
+        status=payload.get("status"),
+        previous_status=payload.get("previous"),
+    )
+
+
+def message_facts(row: Sequence[Any]) -> MessageFacts:
+    """A row of `queries.messages` as conditions read it."""
+    return MessageFacts(
+        id=row[0],
+        source=row[1],
+        subject=row[2],
+        body=row[3],
+        automatic=row[4] != "",
+        headers=Headers(row[5]),
+        attachment_names=row[6],
+        language=row[7],
+    )

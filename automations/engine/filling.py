@@ -1,0 +1,73 @@
+"""Filling in message texts with the data of one event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from automations import texts
+from automations.engine import queries
+from automations.engine.facts import Scene
+from automations.engine.plan import Fill
+from automations.engine.ready import Ready
+from core import tables
+from postroom.facts import Facts
+
+Names = Mapping[int, str]
+"""Row id → name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What texts may quote beside the facts: things as people wrote them."""
+
+    scene: Scene
+    subjects: Names
+    """Message id → subject."""
+    agents: Names
+    teams: Names
+    inboxes: Names
+    brands: Names
+
+    def fill(self, template: str, facts: Facts) -> str:
+        """Render a text for one event."""
+        return texts.render(template, self.values(facts))
+
+    def values(self, facts: Facts) -> texts.Values:
+        """The placeholders' values; a missing one becomes nothing."""
+        ticket, standing = facts.ticket, self.scene.standing[facts.ticket.id]
+        message = 0 if facts.message is None else facts.message.id
+        return {
+            "ticket.number": ticket.number,
+            "ticket.subject": standing.subject,
+            "message.subject": self.subjects.get(message, ""),
+            "contact.name": standing.name,
+            "contact.first_name": standing.name.partition(" ")[0],
+            "contact.email": standing.email,
+            "agent.name": self.agents.get(ticket.assignee or 0, ""),
+            "team.name": self.teams.get(ticket.team or 0, ""),
+            "inbox.name": self.inboxes.get(ticket.inbox, ""),
+            "brand.name": self.brands.get(ticket.brand or 0, ""),
+            "opens_at": self.scene.clocks.opens_at(standing.calendar),
+        }
+
+
+def filler(connection: Connection, scene: Scene, ready: Ready) -> Fill:
+    """Render texts for the events of a scene; reads what they quote only if anybody fills in."""
+    if not ready.fills:
+        return texts_of_nobody
+    return Quoted(
+        scene=scene,
+        subjects=queries.subjects(connection, scene.messages),
+        agents=queries.names(connection, tables.agent),
+        teams=queries.names(connection, tables.team),
+        inboxes=queries.names(connection, tables.inbox),
+        brands=queries.names(connection, tables.brand),
+    ).fill
+
+
+def texts_of_nobody(template: str, facts: Facts) -> str:
+    """Stands in where no automation has a text; a plug-in's undeclared one is refused."""
+    raise texts.TextError("the action does not say in `texts` that it fills in a text")

@@ -1,0 +1,123 @@
+"""What the engine works on, and what it makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal, TypeAlias
+
+from automations.compiled import Compiled
+from core.outbox.caps import Caps
+from postroom.action import Effect
+from postroom.facts import TicketFacts
+from postroom.trigger import EventPayload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An event the engine must look at."""
+
+    id: int
+    ticket: int
+    kind: str
+    actor: str
+    payload: EventPayload
+    message: int | None
+    cause: int | None
+    """The root event of its chain; None if it is one."""
+    depth: int
+    attempts: int
+
+    @property
+    def root(self) -> int:
+        """The event everything goes back to."""
+        return self.cause or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastRun:
+    """An earlier run that limits speak of."""
+
+    automation: int
+    ticket: int
+    root: int
+    actions: int
+    """Steps that did something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What keeps automations from running away; automations.md §5."""
+
+    depth: int = 8
+    """Deepest event, counted from the root, that an automation may make."""
+    actions: int = 50
+    """Steps that do something, for one root event."""
+    caps: Caps = field(default_factory=Caps)
+    live: timedelta = timedelta(minutes=10)
+    """Chat answers to a message this young are outside the caps of a recipient."""
+
+
+Cut = Literal["", "again", "limit", "depth", "stopped"]
+"""Why an automation whose turn it was did not run, beside its conditions.
+
+again: it ran for this ticket and cause; limit: its own `limits`; depth: too far from the root;
+stopped: an earlier automation of this event says `stop_after`.
+"""
+
+
+Verdicts: TypeAlias = "list[int | str]"
+"""Flat, since there may be fifty for every event: version, then the place that decided or the cut.
+
+0 where it ran; n > 0 and n < 0 as `Compiled.holds` says.
+"""
+
+StepOutcome = Literal["done", "skipped", "held", "failed"]
+RunState = Literal["done", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTrace:
+    """What one step came to."""
+
+    step: str
+    action: str
+    outcome: StepOutcome
+    detail: Mapping[str, Any] | None = None
+    """Why not done; what was done stands in the events and messages of the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One effect a step asks for, played through already."""
+
+    step: str
+    effect: Effect
+    before: TicketFacts
+    after: TicketFacts
+    held: str = ""
+    """A message that must wait for a person's yes, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A run, decided: its trace, its effects in order, and the ticket as they leave it."""
+
+    compiled: Compiled
+    event: Due
+    state: RunState = "done"
+    error: str = ""
+    trace: tuple[StepTrace, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    ticket: TicketFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One event, decided: every verdict, every run, and what the facts were at its beginning."""
+
+    event: Due
+    verdicts: Verdicts
+    runs: tuple[Planned, ...]
+    kept: bytes

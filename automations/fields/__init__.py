@@ -1,0 +1,15 @@
+"""What conditions can ask about: declarations only; their columns stand in `fields.columns`."""
+
+from automations.fields import clock, contact, event, message, ticket
+from postroom.condition import Field
+
+BUILT_IN: tuple[Field, ...] = (
+    *message.FIELDS,
+    *ticket.FIELDS,
+    *contact.FIELDS,
+    *clock.FIELDS,
+    *event.FIELDS,
+)
+"""Every built-in field, in the order forms offer them."""
+
+__all__ = ["BUILT_IN"]

@@ -1,0 +1,94 @@
+"""The language at hand: all fields, operators, triggers, actions, plug-ins' included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from automations import builtin
+from automations.conditions import operators
+from postroom.action import Action
+from postroom.condition import Field, Operator
+from postroom.registry import Registry
+from postroom.trigger import Trigger
+
+Rows = Mapping[str, Mapping[str, int]]
+"""What names stand for: catalogue → name → row id; a version pins its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What automations can be written with; built once a process from the registry."""
+
+    fields: Mapping[str, Field]
+    triggers: Mapping[str, Trigger]
+    actions: Mapping[str, Action[Any]]
+    operators: Mapping[str, Operator]
+    """By positive key."""
+    written_operators: Mapping[str, tuple[Operator, bool]]
+    """By what an automation writes: the operator, and whether that is its negation."""
+
+    def find_field(self, written: str) -> tuple[Field, str] | None:
+        """Find a field by what an automation writes; `message.headers.x-mailer` has a name in it."""
+        field = self.fields.get(written)
+        if field is not None:
+            return None if field.takes == "name" else (field, "")
+        family = next(
+            (f for f in self.fields.values() if _is_member(written, f)),
+            None,
+        )
+        return None if family is None else (family, written[len(family.key) + 1 :])
+
+    def field_words(self) -> tuple[str, ...]:
+        """Every field as it is written, for suggestions and reference pages."""
+        return tuple(
+            f"{f.key}.<name>" if f.takes == "name" else f.key for f in self.fields.values()
+        )
+
+    def operators_of(self, field: Field) -> tuple[Operator, ...]:
+        """The operators a field takes, in the order forms offer them."""
+        return tuple(o for o in self.operators.values() if takes(field, o))
+
+
+def takes(field: Field, operator: Operator) -> bool:
+    """Whether an operator makes sense for a field."""
+    if operator is operators.IS_EMPTY and not field.may_be_empty:
+        return False
+    return field.kind in operator.kinds
+
+
+def of(registry: Registry) -> Language:
+    """The language of everything that plug-ins registered."""
+    return assemble(
+        registry.fields.as_mapping().values(),
+        registry.triggers.as_mapping().values(),
+        registry.actions.as_mapping().values(),
+    )
+
+
+def built_in() -> Language:
+    """The language without any plug-in."""
+    things = tuple(builtin.register_actions())
+    return assemble(
+        builtin.register_fields(),
+        [thing for thing in things if isinstance(thing, Trigger)],
+        [thing for thing in things if isinstance(thing, Action)],
+    )
+
+
+def assemble(
+    fields: Iterable[Field], triggers: Iterable[Trigger], actions: Iterable[Action[Any]]
+) -> Language:
+    """Put a language together."""
+    return Language(
+        fields={field.key: field for field in fields},
+        triggers={trigger.key: trigger for trigger in triggers},
+        actions={action.key: action for action in actions},
+        operators=operators.by_key(),
+        written_operators=operators.by_written_key(),
+    )
+
+
+def _is_member(written: str, field: Field) -> bool:
+    return field.takes == "name" and written.startswith(f"{field.key}.")

@@ -1,0 +1,102 @@
+"""Words of the language that are not available yet: refused by name, not as slips."""
+
+from __future__ import annotations
+
+FIELDS = frozenset(
+    {
+        "order.total",
+        "order.status",
+        "order.age",
+        "order.known",
+        "contact.orders",
+        "contact.lifetime_value",
+        "contact.lists",
+        "contact.score",
+        "contact.loyalty",
+        "contact.consent",
+        "message.intent",
+        "message.topic",
+        "message.sentiment",
+        "review.rating",
+        "review.location",
+    }
+)
+FIELD_FAMILIES = ("ticket.fields.", "contact.fields.")
+"""Custom fields: whatever follows is a name somebody chose."""
+
+TRIGGERS = frozenset(
+    {
+        "return_created",
+        "tag_added",
+        "tag_removed",
+        "status_set",
+        "message_sent",
+        "note_added",
+        "assigned",
+        "field_changed",
+        "ticket_reopened",
+        "sweep",
+        "due_soon",
+        "due_missed",
+        "schedule",
+        "date",
+        "manual",
+        "chat_opened",
+        "customer_silent",
+        "agent_silent",
+        "review_received",
+        "order_changed",
+        "webhook",
+        "list_joined",
+        "list_left",
+        "score_reached",
+        "contact_field",
+        "email_opened",
+        "email_clicked",
+        "email_bounced",
+        "coupon_used",
+        "loyalty_changed",
+        "page_visited",
+        "converted",
+    }
+)
+TRIGGER_FAMILIES = ("sms_",)
+
+ACTIONS = frozenset(
+    {
+        "send_translated",
+        "send_ai",
+        "send_email",
+        "set_field",
+        "notify",
+        "call_webhook",
+        "archive",
+        "handled_without_reply",
+        "snooze",
+        "move_to_inbox",
+        "ask",
+        "start_automation",
+        "stop",
+        "publish_review_reply",
+        "send_sms",
+        "edit_contact",
+        "add_to_list",
+        "remove_from_list",
+        "convert",
+        "score",
+        "loyalty",
+        "give_coupon",
+    }
+)
+STEPS = frozenset({"wait", "branch"})
+"""Steps that are written under a key of their own instead of `action`."""
+
+
+def is_planned_field(key: str) -> bool:
+    """Whether conditions will be able to ask this one day."""
+    return key in FIELDS or key.startswith(FIELD_FAMILIES)
+
+
+def is_planned_trigger(key: str) -> bool:
+    """Whether this will be able to start an automation one day."""
+    return key in TRIGGERS or key.startswith(TRIGGER_FAMILIES)

@@ -1,0 +1,1 @@
+"""Tickets: how they are found, locked and changed."""

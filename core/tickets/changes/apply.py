@@ -1,0 +1,155 @@
+"""Applying changes: play them through, write the net result, make the events."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from core import events, tables
+from core.events import NewEvent
+from core.outbox import queue
+from core.store import reserve
+from core.tickets.changes import queries, write
+from core.tickets.changes.messages import message_row, new_delivery, preview
+from core.tickets.changes.play import Played, delivery_state, play, told
+from core.tickets.changes.types import Applied, Change, Sent, Standing, TicketMissing
+from core.tickets.lock import lock
+from postroom.action import AddNote, SendMessage
+
+
+def apply(
+    connection: Connection,
+    changes: Sequence[Change],
+    now: datetime,
+    heard: Collection[str] | None = None,
+) -> Applied:
+    """Make the changes in order, each on the ticket as the ones before left it.
+
+    Locks the tickets. `heard` are the kinds of events an automation listens to, others are recorded
+    `quiet`; None leaves it to the engine. A message whose key was used before is not made again.
+    Raises `TicketMissing` before anything is written.
+    """
+    known = _locked(connection, changes)
+    repeated = _repeated(connection, changes)
+    fresh = [change for change in changes if change.key not in repeated]
+    applied = record(connection, _play(fresh, known, now), known, now, heard)
+    return replace(applied, sent=repeated | dict(applied.sent))
+
+
+def record(
+    connection: Connection,
+    played: Sequence[Played],
+    known: Mapping[int, Standing],
+    now: datetime,
+    heard: Collection[str] | None = None,
+) -> Applied:
+    """Write what was played through on tickets whose locks the caller holds.
+
+    Messages must bear new keys: run and step, of a run that begins in this transaction.
+    """
+    messages = _write_messages(connection, played, known, now)
+    sent = _write_deliveries(connection, played, messages, known, now)
+    tickets = {each.after.id: each.after for each in played}
+    differences = [write.Difference(known[id_].ticket, tickets[id_]) for id_ in sorted(tickets)]
+    write.tickets(connection, differences, now)
+    write.answered(connection, _previews(played), now)
+    made = [_event(each, messages.get(place), heard) for place, each in enumerate(played)]
+    return Applied(events=tuple(events.append(connection, made, now)), sent=sent, tickets=tickets)
+
+
+def _locked(connection: Connection, changes: Sequence[Change]) -> Mapping[int, Standing]:
+    ids = {change.ticket for change in changes}
+    lock(connection, ids)
+    known = queries.standing(connection, ids)
+    for ticket in sorted(ids - set(known)):
+        raise TicketMissing(ticket)
+    return known
+
+
+def _repeated(connection: Connection, changes: Iterable[Change]) -> dict[str, Sent]:
+    keys = [change.key for change in changes if isinstance(change.effect, SendMessage)]
+    if not keys:
+        return {}
+    return {
+        key: Sent(message=row.message, delivery=row.id, state=row.state, repeated=True)
+        for key, row in queue.by_key(connection, keys).items()
+    }
+
+
+def _play(changes: Iterable[Change], known: Mapping[int, Standing], now: datetime) -> list[Played]:
+    tickets = {id_: standing.ticket for id_, standing in known.items()}
+    done = []
+    for change in changes:
+        played = play(change, tickets[change.ticket], now)
+        if played is not None:
+            tickets[change.ticket] = played.after
+            done.append(played)
+    return done
+
+
+def _write_messages(
+    connection: Connection, played: Sequence[Played], known: Mapping[int, Standing], now: datetime
+) -> dict[int, int]:
+    """Write notes and messages; return message ids by place in `played`."""
+    texts = [
+        (place, each.change, each.change.effect)
+        for place, each in enumerate(played)
+        if isinstance(each.change.effect, AddNote | SendMessage)
+    ]
+    if not texts:
+        return {}
+    ids = reserve(connection, tables.message, len(texts))
+    rows = [
+        message_row(id_, change, effect, known[change.ticket], now)
+        for id_, (_, change, effect) in zip(ids, texts, strict=True)
+    ]
+    write.messages(connection, rows)
+    return {place: id_ for id_, (place, _, _) in zip(ids, texts, strict=True)}
+
+
+def _write_deliveries(
+    connection: Connection,
+    played: Sequence[Played],
+    messages: Mapping[int, int],
+    known: Mapping[int, Standing],
+    now: datetime,
+) -> dict[str, Sent]:
+    rows = [
+        new_delivery(change, change.effect, messages[place], known[change.ticket])
+        for place, change in enumerate(each.change for each in played)
+        if isinstance(change.effect, SendMessage)
+    ]
+    ids = queue.add(connection, rows, now)
+    return {
+        row.key: Sent(message=row.message, delivery=id_, state=row.state)
+        for row, id_ in zip(rows, ids, strict=True)
+    }
+
+
+def _previews(played: Iterable[Played]) -> dict[int, str]:
+    """The first words of what we said last, by ticket."""
+    previews = {}
+    for change in (each.change for each in played):
+        effect = change.effect
+        if isinstance(effect, SendMessage) and delivery_state(change, effect) == "queued":
+            previews[change.ticket] = preview(effect.text)
+    return previews
+
+
+def _event(played: Played, message: int | None, heard: Collection[str] | None) -> NewEvent:
+    kind, payload = told(played)
+    origin = played.change.origin
+    return NewEvent(
+        ticket=played.after.id,
+        kind=kind,
+        actor=origin.actor,
+        payload=payload,
+        message=message,
+        cause=origin.cause,
+        run=origin.run,
+        depth=origin.depth,
+        quiet=heard is not None and kind not in heard,
+    )

@@ -1,0 +1,98 @@
+"""What goes into a change of tickets, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from postroom.action import Effect
+from postroom.errors import PostroomError
+from postroom.facts import ContactFacts, TicketFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Whose change it is, and what led to it."""
+
+    actor: str
+    """agent, automation, system."""
+    agent: int | None = None
+    """Who did it, or in whose name an automation speaks."""
+    author: str = ""
+    """The name a note or message bears."""
+    automation: int | None = None
+    run: int | None = None
+    cause: int | None = None
+    """The root event; None makes the events of this change roots."""
+    depth: int = 0
+    """Depth of the events this change makes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One effect on one ticket."""
+
+    ticket: int
+    effect: Effect
+    origin: Origin
+    key: str = ""
+    """For a message: its idempotency key, `run:<run>:<step>` or `agent:<agent>:<client key>`."""
+    step: str = ""
+    """The automation's step."""
+    held: str = ""
+    """For a message: why it must wait for a person, in the approval queue, instead of leaving."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A ticket as it stands, with all that a change of it or a condition on it needs."""
+
+    ticket: TicketFacts
+    contact: ContactFacts
+    name: str
+    """The contact's name as written."""
+    email: str
+    """The contact's address as written; empty where the channel has none."""
+    subject: str
+    calendar: int | None
+    """The inbox's calendar; None means the company's."""
+    customer_message: int | None
+    """The latest message of a person on the customer's side."""
+
+    @property
+    def recipient(self) -> str:
+        """What the caps count an answer to: the folded address, else the contact itself."""
+        return self.contact.email or f"contact:{self.contact.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of one message to the customer."""
+
+    message: int
+    delivery: int
+    state: str
+    repeated: bool = False
+    """True: a message with this key was made before; nothing new was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What a set of changes came to."""
+
+    events: tuple[int, ...] = ()
+    """Ids of the events made, in the order of the changes."""
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+    """By idempotency key."""
+    tickets: Mapping[int, TicketFacts] = field(default_factory=dict)
+    """The tickets of which anything changed, as they stand now."""
+
+
+@dataclass(slots=True)
+class TicketMissing(PostroomError):
+    """A change names a ticket that is not there."""
+
+    ticket: int
+
+    def __str__(self) -> str:
+        return f"there is no ticket with row id {self.ticket}; it may have been deleted meanwhile"

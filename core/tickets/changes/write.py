@@ -1,0 +1,148 @@
+"""Writing what changed, set-based: a handful of statements whatever the number of tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, null, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core import search, tables
+from core.store import Bulk
+from core.tables.columns import UtcDateTime
+from core.tickets.changes.queries import meanings
+from postroom.facts import TicketFacts
+
+OPEN = frozenset({"open", "pending"})
+"""Meanings of a status in which a ticket still wants something."""
+
+_ticket = tables.ticket.c
+_NOW = bindparam("b_now", type_=UtcDateTime())
+_THIS = _ticket.id == bindparam("b_ticket")
+
+_TOUCH = Bulk(update(tables.ticket).where(_THIS).values(version=_ticket.version + 1))
+
+_SETTLE = (
+    update(tables.ticket)
+    .where(_THIS)
+    .values(
+        type_id=bindparam("b_type"),
+        status_id=bindparam("b_status"),
+        is_open=bindparam("b_open"),
+        closed_at=case(
+            (bindparam("b_open"), null()),
+            else_=func.coalesce(_ticket.closed_at, _NOW),
+        ),
+        priority=bindparam("b_priority"),
+        assignee_id=bindparam("b_assignee"),
+        team_id=bindparam("b_team"),
+    )
+)
+
+_ANSWER = (
+    update(tables.ticket)
+    .where(_THIS)
+    .values(
+        answered=True,
+        due_at=null(),
+        preview=bindparam("b_preview"),
+        last_message_at=_NOW,
+        last_agent_message_at=_NOW,
+        first_agent_message_at=func.coalesce(_ticket.first_agent_message_at, _NOW),
+    )
+)
+
+_MESSAGES = Bulk(insert(tables.message))
+
+_TAGGED = tables.ticket_tag.c
+_ADD_TAGS = {
+    "sqlite": Bulk(sqlite.insert(tables.ticket_tag).on_conflict_do_nothing()),
+    "postgresql": Bulk(postgresql.insert(tables.ticket_tag).on_conflict_do_nothing()),
+}
+_REMOVE_TAGS = Bulk(
+    delete(tables.ticket_tag).where(
+        _TAGGED.ticket_id == bindparam("b_ticket"), _TAGGED.tag_id == bindparam("b_tag")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A ticket before all changes and after them."""
+
+    before: TicketFacts
+    after: TicketFacts
+
+
+def tickets(connection: Connection, differences: Sequence[Difference], now: datetime) -> None:
+    """Write tags, the columns an agent or automation sets, and a new version of each ticket."""
+    if not differences:
+        return
+    _write_tags(connection, differences)
+    _TOUCH(connection, [{"b_ticket": each.after.id} for each in differences])
+    settled = [each.after for each in differences if _settled(each.before) != _settled(each.after)]
+    if settled:
+        known = meanings(connection)
+        connection.execute(_SETTLE, [_settlement(ticket, known, now) for ticket in settled])
+
+
+def answered(connection: Connection, previews: Mapping[int, str], now: datetime) -> None:
+    """Note on these tickets that we wrote last, and the first words of it."""
+    if previews:
+        rows = [
+            {"b_ticket": ticket, "b_preview": preview, "b_now": now}
+            for ticket, preview in previews.items()
+        ]
+        connection.execute(_ANSWER, rows)
+
+
+def messages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert message rows, and make them findable."""
+    _MESSAGES(connection, rows)
+    search.index(
+        connection,
+        [
+            search.Searchable(
+                id=row["id"],
+                subject=row["subject_folded"],
+                body=row["body_folded"],
+                author=row["author_folded"],
+            )
+            for row in rows
+        ],
+    )
+
+
+def _write_tags(connection: Connection, differences: Iterable[Difference]) -> None:
+    added = [
+        {"ticket_id": each.after.id, "tag_id": tag}
+        for each in differences
+        for tag in sorted(each.after.tags - each.before.tags)
+    ]
+    removed = [
+        {"b_ticket": each.after.id, "b_tag": tag}
+        for each in differences
+        for tag in each.before.tags - each.after.tags
+    ]
+    _ADD_TAGS[connection.dialect.name](connection, added)
+    _REMOVE_TAGS(connection, removed)
+
+
+def _settled(ticket: TicketFacts) -> tuple[object, ...]:
+    return ticket.type, ticket.status, ticket.priority, ticket.assignee, ticket.team
+
+
+def _settlement(ticket: TicketFacts, known: Mapping[int, str], now: datetime) -> dict[str, object]:
+    return {
+        "b_ticket": ticket.id,
+        "b_type": ticket.type,
+        "b_status": ticket.status,
+        "b_open": known[ticket.status] in OPEN,
+        "b_priority": ticket.priority,
+        "b_assignee": ticket.assignee,
+        "b_team": ticket.team,
+        "b_now": now,
+    }

@@ -1,0 +1,154 @@
+import pytest
+from sqlalchemy import Connection
+
+from automations import library
+from automations.engine.explain import EventMissing, TicketMissing, Why, explain
+from automations.library import AutomationMissing
+from core import tables
+from core.store import Store
+from tests import seeds
+from tests.engines import BUILT_IN, add, drain, written
+from tests.seeds import NOW, Arrived
+
+TAG = "{id: s1, action: add_tag, tag: parcel}"
+PARCEL = "if: {field: message.subject, contains: parcel}"
+REFUND = "if: {field: message.subject, contains: refund}"
+
+
+def _why(connection: Connection, name: str, arrived: Arrived, event: int | None = None) -> Why:
+    return explain(connection, BUILT_IN, name, arrived.ticket + 1000, event)
+
+
+def test_it_ran_with_the_trace(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Sort", TAG, more=PARCEL))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _why(connection, "Sort", arrived)
+
+        assert (why.outcome, why.version, why.event) == ("ran", 1, arrived.event)
+        assert why.run is not None
+        assert [(step.step, step.outcome) for step in why.run.steps] == [("s1", "done")]
+        assert why.condition is not None
+        assert [leaf.found for leaf in why.condition.leaves] == ["where is my parcel?"]
+
+    store.write_now(scene)
+
+
+def test_each_leaf_says_what_it_found_though_the_ticket_changed_since(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        either = (
+            "if: {all: [{field: ticket.priority, is: high}, {field: message.subject, contains: x}]}"
+        )
+        add(connection, written("Sort", TAG, more=either))
+        add(connection, written("Raise", "{action: set_priority, priority: high}"))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _why(connection, "Sort", arrived)
+
+        assert why.outcome == "conditions"
+        assert why.condition is not None
+        assert [(leaf.found, leaf.outcome) for leaf in why.condition.leaves] == [
+            ("normal", "false"),
+            ("where is my parcel?", "false"),
+        ]
+
+    store.write_now(scene)
+
+
+def test_what_earlier_automations_changed_is_seen(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Raise", "{action: set_priority, priority: high}"))
+        add(connection, written("Sort", TAG, more="if: {field: ticket.priority, is: normal}"))
+        add(connection, written("Lower", "{action: set_priority, priority: low}"))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _why(connection, "Sort", arrived)
+
+        assert why.condition is not None
+        assert why.condition.leaves[0].found == "high"
+
+    store.write_now(scene)
+
+
+def test_the_version_that_was_asked_is_explained(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Sort", TAG, more=REFUND))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+        add(connection, written("Sort", TAG, more=PARCEL))
+
+        why = _why(connection, "Sort", arrived)
+
+        assert (why.version, why.outcome) == (1, "conditions")
+
+    store.write_now(scene)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("Off", "off"),
+        ("Deaf", "trigger"),
+        ("Late", "later"),
+        ("Elsewhere", "conditions"),
+        ("Stops", "ran"),
+        ("After", "stopped"),
+    ],
+)
+def test_why_it_was_not_tried(sqlite_store: Store, name: str, outcome: str) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Off", TAG), on=False)
+        add(connection, written("Deaf", TAG, when="ticket_created, by: agent"))
+        add(connection, written("Elsewhere", TAG, more="if: {field: message.source, is: chat}"))
+        add(connection, written("Stops", TAG, more="stop_after: true"))
+        add(connection, written("After", TAG))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+        add(connection, written("Late", TAG), now=NOW.replace(hour=20))
+
+        why = _why(connection, name, arrived)
+
+        assert why.outcome == outcome
+        assert why.sentence
+
+    sqlite_store.write_now(scene)
+
+
+def test_events_nobody_looked_at_say_so(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Sort", TAG))
+        arrived = seeds.arrives(connection)
+
+        assert _why(connection, "Sort", arrived).outcome == "waiting"
+
+        drain(connection)
+        quiet = seeds.column(connection, tables.event, "id", state="quiet")[0]
+
+        assert _why(connection, "Sort", arrived, quiet).outcome == "quiet"
+
+    sqlite_store.write_now(scene)
+
+
+def test_missing_things_are_named(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        ticket = seeds.ticket(connection)
+        arrived = Arrived(ticket, 0, 0, 0)
+
+        with pytest.raises(AutomationMissing, match="Sort"):
+            _why(connection, "Sort", arrived)
+
+        add(connection, written("Sort", TAG))
+
+        with pytest.raises(EventMissing, match="nothing has happened"):
+            _why(connection, "Sort", arrived)
+        with pytest.raises(EventMissing, match="no event 7"):
+            _why(connection, "Sort", arrived, 7)
+        with pytest.raises(TicketMissing, match="9999"):
+            explain(connection, BUILT_IN, "Sort", 9999)
+        assert library.listed(connection)
+
+    sqlite_store.write_now(scene)

@@ -1,0 +1,118 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from automations.engine.clock import Openness
+from automations.engine.keep import keep, message_of, restore
+from postroom.facts import (
+    ClockFacts,
+    ContactFacts,
+    EventFacts,
+    Facts,
+    LocalMoment,
+    MessageFacts,
+    TicketFacts,
+)
+
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 # hypothesis wants naive bounds
+ids = st.integers(1, 2**40)
+maybe_ids = st.none() | ids
+words = st.text(max_size=30)
+locals_ = st.builds(
+    LocalMoment,
+    weekday=st.sampled_from(("mon", "sun")),
+    minute=st.integers(0, 1439),
+    date=st.just("2026-11-22"),
+    holiday=st.booleans(),
+    open=st.booleans(),
+)
+people = st.builds(
+    lambda own, others: Openness(own, others=others),
+    st.dictionaries(ids, st.booleans(), max_size=4),
+    st.booleans(),
+)
+tickets = st.builds(
+    TicketFacts,
+    id=ids,
+    number=ids,
+    source=words,
+    account=ids,
+    inbox=ids,
+    inbox_group=maybe_ids,
+    brand=maybe_ids,
+    type=maybe_ids,
+    status=ids,
+    priority=words,
+    assignee=maybe_ids,
+    team=maybe_ids,
+    answered=st.booleans(),
+    created_at=moments,
+    last_customer_message_at=st.none() | moments,
+    last_agent_message_at=st.none() | moments,
+    due_at=st.none() | moments,
+    tags=st.frozensets(ids, max_size=5),
+)
+messages = st.builds(
+    MessageFacts, id=ids, source=words, subject=words, body=words, automatic=st.booleans()
+)
+facts = st.builds(
+    Facts,
+    ticket=tickets,
+    message=st.none() | messages,
+    contact=st.builds(ContactFacts, id=ids, name=words, email=words, email_domain=words),
+    event=st.builds(EventFacts, id=ids, kind=words, actor=words),
+    clock=st.builds(
+        ClockFacts,
+        now=moments,
+        own=locals_,
+        calendars=st.dictionaries(ids, locals_, max_size=3),
+        agents=people,
+        teams=people,
+    ),
+)
+
+
+@given(facts)
+def test_what_was_read_can_be_read_again(read: Facts) -> None:
+    kept = keep(read)
+
+    assert message_of(kept) == (None if read.message is None else read.message.id)
+    again = restore(kept, read.event, read.message)
+    rows = {*read.clock.agents, *read.clock.teams, 1}
+    assert _plain(again, rows) == _plain(read, rows)
+
+
+def _plain(read: Facts, rows: set[int]) -> Any:
+    clock = read.clock
+    return (
+        read.ticket,
+        read.message,
+        read.contact,
+        read.event,
+        clock.now,
+        clock.own,
+        dict(clock.calendars),
+        {row: (clock.agents[row], clock.teams[row]) for row in rows},
+    )
+
+
+def test_a_kept_form_is_small() -> None:
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    own = LocalMoment(weekday="sun", minute=780, date="2026-11-22", holiday=False, open=False)
+    read = Facts(
+        ticket=TicketFacts(
+            id=12345, number=13345, source="email", account=1, inbox=1, inbox_group=None,
+            brand=None, type=None, status=1, priority="normal", assignee=None, team=None,
+            answered=False, created_at=now, last_customer_message_at=now - timedelta(hours=1),
+        ),
+        message=None,
+        contact=ContactFacts(
+            id=7, name="lucja zak", email="lucja@example.org", email_domain="example.org"
+        ),
+        event=EventFacts(id=1, kind="message_received", actor="customer"),
+        clock=ClockFacts(now=now, own=own, agents=Openness({}, others=False)),
+    )  # fmt: skip
+
+    assert len(keep(read)) < 200
