@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Letters that Unicode does not decompose into a base letter and a mark.
-_STROKES = str.maketrans(
-    {
-        "ł": "l",
-        "đ": "d",
-        "ø": "o",
-        "ħ": "h",
-        "ŧ": "t",
-        "ı": "i",
-        "æ": "ae",
-        "œ": "oe",
-        "þ": "th",
-        "ð": "d",
-        "\x00": "",
-    }
+_STROKES = (
+    ("ł", "l"),
+    ("đ", "d"),
+    ("ø", "o"),
+    ("ħ", "h"),
+    ("ŧ", "t"),
+    ("ı", "i"),
+    ("æ", "ae"),
+    ("œ", "oe"),
+    ("þ", "th"),
+    ("ð", "d"),
+    ("\x00", ""),
 )
+_MARKS = re.compile("[\u0300-\u036f]+")
+"""Combining diacritical marks; those of other scripts carry meaning and stay."""
 
 
 def fold(text: str) -> str:
@@ -30,6 +31,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("\x00", "")
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return unicodedata.normalize("NFKC", bare.translate(_STROKES).casefold())
+    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    for letter, plain in _STROKES:
+        bare = bare.replace(letter, plain)
+    if bare.isascii():
+        return bare.lower()
+    return unicodedata.normalize("NFKC", _MARKS.sub("", bare.casefold()))

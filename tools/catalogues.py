@@ -31,6 +31,8 @@ def collect(root: Path = ROOT) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
+            if path.is_relative_to(root / "app" / "cli"):
+                continue  # the command line speaks English; scripts and guides rely on it
             for message in sorted(set(messages(path.read_text("utf-8")))):
                 found.setdefault(message, []).append(path.relative_to(root).as_posix())
     return dict(sorted(found.items()))

@@ -7,6 +7,7 @@ released never change; before the first release, `--first` writes 0001 anew.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,8 +64,18 @@ def _revise(url: str, number: str, message: str, versions: Path) -> None:
 
 def _tidy(number: str) -> None:
     (path,) = VERSIONS.glob(f"{number}_*.py")
+    path.write_text(_with_words(path.read_text("utf-8")), "utf-8")
     for wish in (["check", "--fix"], ["format"]):
         subprocess.run([sys.executable, "-m", "ruff", *wish, "--quiet", path], check=True)  # noqa: S603 - our own tool
+
+
+def _with_words(text: str) -> str:
+    """SQLite, which is compared with, says 1 for true; PostgreSQL wants the word."""
+    return re.sub(
+        r"(postgresql_where=sa\.text\([^)]*IS (?:NOT )?)([01])\b",
+        lambda found: found[1] + ("true" if found[2] == "1" else "false"),
+        text,
+    )
 
 
 def _render(kind: str, thing: object, context: AutogenContext) -> str | bool:

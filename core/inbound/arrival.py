@@ -141,10 +141,11 @@ def _second_name(item: Fresh) -> str:
 
 
 def _identity(message: InboundMessage) -> str:
-    """The customer's side: whoever wrote to us, or whom we wrote to."""
-    if message.direction is not Direction.OUT:
-        return message.sender.identity.casefold()
-    return message.to[0].address.casefold() if message.to else ""
+    """The customer's side: who wrote to us, or whom we wrote to; nobody known is nobody else."""
+    known = message.sender.identity
+    if message.direction is Direction.OUT:
+        known = message.to[0].address if message.to else ""
+    return known.casefold() or f"unknown:{message.external_id}"
 
 
 def _signed(desk: Desk, message: InboundMessage) -> tuple[int, ...]:

@@ -10,9 +10,12 @@ from sqlalchemy import Connection, insert
 from core import tables
 from core.inbound import queries
 from core.inbound.arrival import Desk, Fresh
-from core.store import reserve
+from core.store import Bulk, reserve
 from postroom.message import Direction, Sender
 from postroom.text import fold
+
+_CONTACTS = Bulk(insert(tables.contact))
+_IDENTITIES = Bulk(insert(tables.contact_identity))
 
 
 def contacts_of(
@@ -33,12 +36,11 @@ def contacts_for(
         return known
     ids = reserve(connection, tables.contact, len(unknown))
     made = dict(zip(unknown, ids, strict=True))
-    connection.execute(
-        insert(tables.contact),
-        [_contact(unknown[identity], made[identity], now) for identity in unknown],
+    _CONTACTS(
+        connection, [_contact(unknown[identity], made[identity], now) for identity in unknown]
     )
-    connection.execute(
-        insert(tables.contact_identity),
+    _IDENTITIES(
+        connection,
         [
             {
                 "contact_id": made[identity],

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -90,29 +90,53 @@ async def take_in(
     batches = _batched(offers, BATCH)
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1, thread_name_prefix="offers") as reading:
-        while batch := await loop.run_in_executor(reading, next, batches, None):
-            rows = [await _row(blobs, offer, clock) for offer in batch]
+        while batch := await loop.run_in_executor(reading, _read, batches, clock):
+            rows = [await _stored(blobs, one, clock) for one in batch]
             intake.count(await store.write(keep, origin, rows))
             progress(intake)
     return intake
 
 
-async def _row(blobs: BlobHome, offer: Offered, clock: Clock) -> RawRow:
+def _read(batches: Iterator[list[Offered]], clock: Clock) -> list[RawRow | Offered]:
+    """The next batch, small mails ready to be stored; in a thread of its own."""
+    return [_row(offer, clock) for offer in next(batches, [])]
+
+
+def _row(offer: Offered, clock: Clock) -> RawRow | Offered:
     if offer.error:
         return _unreadable(offer, clock)
-    if offer.payload is None:
-        return await _streamed(blobs, offer, clock)
-    if len(offer.payload) > INLINE_LIMIT:
-        await blobs.put_all([offer.payload])
-    digest = hashlib.sha256(offer.payload).hexdigest()
-    return raw_row(
+    if offer.payload is None or len(offer.payload) > INLINE_LIMIT:
+        return offer
+    row = raw_row(
         Raw(
-            external_id=f"sha256:{digest}",
+            external_id="",
             received_at=clock(),
             payload=offer.payload,
             media_type="message/rfc822",
         )
     )
+    return replace(row, external_id=_name(row.digest))
+
+
+async def _stored(blobs: BlobHome, one: RawRow | Offered, clock: Clock) -> RawRow:
+    """The row itself, or that of a mail whose bytes go to the blob store first."""
+    if isinstance(one, RawRow):
+        return one
+    chunks = _chunks(one) if one.payload is None else (one.payload,)
+    digest, size = await blobs.put_stream(chunks)
+    return RawRow(
+        external_id=_name(digest),
+        media_type="message/rfc822",
+        digest=digest,
+        size=size,
+        body=None,
+        received_at=clock(),
+    )
+
+
+def _name(digest: bytes) -> str:
+    """The id of a mail from a file: its bytes' own."""
+    return f"sha256:{digest.hex()}"
 
 
 def _unreadable(offer: Offered, clock: Clock) -> RawRow:
@@ -124,18 +148,6 @@ def _unreadable(offer: Offered, clock: Clock) -> RawRow:
             payload=offer.error.encode("utf-8", "replace"),
             media_type=UNREADABLE,
         )
-    )
-
-
-async def _streamed(blobs: BlobHome, offer: Offered, clock: Clock) -> RawRow:
-    digest, size = await blobs.put_stream(_chunks(offer))
-    return RawRow(
-        external_id=f"sha256:{digest.hex()}",
-        media_type="message/rfc822",
-        digest=digest,
-        size=size,
-        body=None,
-        received_at=clock(),
     )
 
 

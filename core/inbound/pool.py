@@ -17,6 +17,7 @@ from importlib.machinery import ModuleSpec
 from multiprocessing import connection as wiring
 from typing import Protocol
 
+from core.garbage import collect_seldom
 from core.inbound.prepare import Item, Parser, Prepared, prepare
 
 log = logging.getLogger(__name__)
@@ -130,6 +131,7 @@ def _no_main_module() -> Iterator[None]:
 def _limit_this_process() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

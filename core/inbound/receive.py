@@ -13,12 +13,14 @@ from sqlalchemy import Connection, insert, update
 from core import tables
 from core.blobs import BlobHome
 from core.inbound import queries
-from core.store import Store, crashpoint, reserve
+from core.store import Bulk, Store, crashpoint, reserve
 from postroom.message import Raw
 
 INLINE_LIMIT = 256_000
 """Largest payload, in bytes, that lives in its row; larger ones go to the blob store."""
 COMPRESSION = 1
+
+_RAW = Bulk(insert(tables.raw_message))
 
 
 class CursorMovedError(Exception):
@@ -90,8 +92,8 @@ def keep(
     ids = reserve(connection, tables.raw_message, len(fresh))
     if fresh:
         now = max(row.received_at for row in fresh.values())
-        connection.execute(
-            insert(tables.raw_message),
+        _RAW(
+            connection,
             [
                 _values(row, row_id, origin, now)
                 for row, row_id in zip(fresh.values(), ids, strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,9 +10,15 @@ from sqlalchemy import Connection, bindparam, insert, update
 from core import events, search, tables
 from core.inbound.arrival import Desk
 from core.inbound.ledger import Ledger, TicketState
-from core.store import reserve
+from core.store import Bulk, reserve
 
-_TOUCH = (
+_TICKETS = Bulk(insert(tables.ticket))
+_PARTICIPANTS = Bulk(insert(tables.participant))
+_MESSAGES = Bulk(insert(tables.message))
+_NOTICES = Bulk(insert(tables.message))
+_ATTACHMENTS = Bulk(insert(tables.attachment))
+
+_TOUCH = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(
@@ -33,7 +38,7 @@ _TOUCH = (
     )
 )
 
-_RENAME = (
+_RENAME = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(
@@ -46,7 +51,7 @@ _RENAME = (
     )
 )
 
-_RAW_STATE = (
+_RAW_STATE = Bulk(
     update(tables.raw_message)
     .where(tables.raw_message.c.id == bindparam("b_id"))
     .values(
@@ -57,7 +62,7 @@ _RAW_STATE = (
     )
 )
 
-_BOUNCED = (
+_BOUNCED = Bulk(
     update(tables.message)
     .where(tables.message.c.id == bindparam("b_message"), tables.message.c.direction == "out")
     .values(delivery_state=bindparam("b_state"))
@@ -70,9 +75,8 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
     _update_tickets(connection, ledger)
     _insert_participants(connection, ledger, real)
     _insert_messages(connection, ledger, real)
-    _insert(connection, tables.attachment, ledger.attachments)
-    if ledger.bounced:
-        connection.execute(_BOUNCED, ledger.bounced)
+    _ATTACHMENTS(connection, ledger.attachments)
+    _BOUNCED(connection, ledger.bounced)
     _update_raw(connection, ledger, real)
     happened = [
         replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
@@ -86,17 +90,14 @@ def _insert_tickets(connection: Connection, desk: Desk, ledger: Ledger) -> dict[
     opened = [state for state in ledger.tickets.values() if state.fresh]
     ids = reserve(connection, tables.ticket, len(opened))
     real = {state.id: ticket for state, ticket in zip(opened, ids, strict=True)}
-    _insert(connection, tables.ticket, [_ticket_row(desk, state, real) for state in opened])
+    _TICKETS(connection, [_ticket_row(desk, state, real) for state in opened])
     return real
 
 
 def _update_tickets(connection: Connection, ledger: Ledger) -> None:
     touched = [ledger.tickets[ticket] for ticket in sorted(ledger.touched)]
-    if touched:
-        connection.execute(_TOUCH, [_touched(state) for state in touched])
-    renamed = [state for state in touched if state.renamed]
-    if renamed:
-        connection.execute(_RENAME, [_renamed(state) for state in renamed])
+    _TOUCH(connection, [_touched(state) for state in touched])
+    _RENAME(connection, [_renamed(state) for state in touched if state.renamed])
 
 
 def _insert_participants(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
@@ -105,14 +106,14 @@ def _insert_participants(connection: Connection, ledger: Ledger, real: dict[int,
         for state in ledger.tickets.values()
         for address, name in state.newcomers.items()
     ]
-    _insert(connection, tables.participant, rows)
+    _PARTICIPANTS(connection, rows)
 
 
 def _insert_messages(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
     for row in (*ledger.messages, *ledger.notices):
         row["ticket_id"] = real.get(row["ticket_id"], row["ticket_id"])
-    _insert(connection, tables.message, ledger.messages)
-    _insert(connection, tables.message, ledger.notices)
+    _MESSAGES(connection, ledger.messages)
+    _NOTICES(connection, ledger.notices)
     search.index(
         connection,
         [
@@ -129,8 +130,7 @@ def _insert_messages(connection: Connection, ledger: Ledger, real: dict[int, int
 
 def _update_raw(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
     rows = [_raw_row(raw, state, ledger, real) for raw, state in ledger.raw_states.items()]
-    if rows:
-        connection.execute(_RAW_STATE, rows)
+    _RAW_STATE(connection, rows)
 
 
 def _raw_row(raw: int, state: str, ledger: Ledger, real: dict[int, int]) -> dict[str, object]:
@@ -141,12 +141,6 @@ def _raw_row(raw: int, state: str, ledger: Ledger, real: dict[int, int]) -> dict
         "b_reason": reason,
         "b_ticket": real.get(ticket, ticket) if ticket is not None else None,
     }
-
-
-def _insert(connection: Connection, table: object, rows: Iterable[dict[str, object]]) -> None:
-    values = list(rows)
-    if values:
-        connection.execute(insert(table), values)  # type: ignore[arg-type] # a Table is a target
 
 
 def _ticket_row(desk: Desk, state: TicketState, real: dict[int, int]) -> dict[str, object]:

@@ -82,6 +82,10 @@ def from_micros(micros: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""One encoder for all: `json.dumps` with separators makes a new one each time."""
+
+
 class Json(TypeDecorator[Any]):
     """Compact JSON kept as text on both databases: read whole, never queried inside."""
 
@@ -92,7 +96,7 @@ class Json(TypeDecorator[Any]):
         """Write without spaces, letters as they are."""
         if value is None:
             return None
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read back what was written."""

@@ -11,6 +11,7 @@ LAZY = {
     ): "150 ms and its tables, for undeclared charsets only",
     ("connectors/mail/plain.py", "inscriptis"): "80 ms, for mails that hold only HTML",
     ("migrations/upgrade.py", "migrations"): "Alembic's second, only when there is something to do",
+    ("app/cli/run.py", "app"): "what errors there are takes 300 ms to know; --help needs none",
     ("core/i18n.py", "babel"): "75 ms that a process in English never needs",
 }
 

@@ -92,7 +92,7 @@ def make_victim(folder: Path, database_url: str, stream: Sequence[Letter]) -> Vi
     files.mkdir()
     for name, document in AUTOMATIONS.items():
         (files / f"{name}.yaml").write_text(document, encoding="utf-8")
-    victim.command("automation", "apply", str(files), "--enable")
+    victim.command("automation", "apply", str(files), "--switch")
     return victim
 
 

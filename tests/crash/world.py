@@ -207,11 +207,11 @@ def _tagged(connection: Connection, tag: str) -> int:
 
 
 def _found(connection: Connection) -> int:
-    """How many customer messages the full-text index finds by the domain each of them names."""
+    """How many customer messages the full-text index finds by a word in each of them."""
     if connection.dialect.name == "postgresql":
-        matches = "search_words @@ to_tsquery('simple', 'example.org')"
+        matches = "search_words @@ to_tsquery('simple', 'dzien')"
     else:
-        matches = "id IN (SELECT rowid FROM message_search WHERE message_search MATCH 'example')"
+        matches = "id IN (SELECT rowid FROM message_search WHERE message_search MATCH 'dzien')"
     counted = text(f"SELECT count(*) FROM message WHERE direction = 'in' AND {matches}")  # noqa: S608 - constants
     return int(connection.execute(counted).scalar_one())
 

@@ -73,6 +73,7 @@ _REFERRED = (
     _ticket.c.team_id,
     _name(tables.team, _ticket.c.team_id),
 )
+_COLUMNS = select(*_PLAIN, *_REFERRED)
 _TAGS = (
     select(tables.ticket_tag.c.ticket_id, tables.tag.c.id, tables.tag.c.name, tables.tag.c.colour)
     .join_from(tables.ticket_tag, tables.tag, tables.tag.c.id == tables.ticket_tag.c.tag_id)
@@ -85,7 +86,7 @@ def tickets(viewer: Viewer, start: FromClause = _ticket) -> Select[Any]:
     """The statement that `rows` reads; `start` may be `ticket` joined with something narrower."""
     joined = start.join(tables.contact, tables.contact.c.id == _ticket.c.contact_id)
     not_deleted = _ticket.c.deleted_at.is_(None)
-    return select(*_PLAIN, *_REFERRED).select_from(joined).where(visible(viewer), not_deleted)
+    return _COLUMNS.select_from(joined).where(visible(viewer), not_deleted)
 
 
 def rows(connection: Connection, statement: Select[Any]) -> tuple[TicketRow, ...]:

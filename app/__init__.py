@@ -1,0 +1,1 @@
+"""The composition root: settings, parts, command line and the serving process."""

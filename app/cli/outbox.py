@@ -1,0 +1,68 @@
+"""`postroom outbox`: messages on their way out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from app.cli import show
+from app.cli.options import AsJson, Limit
+from app.cli.session import session
+from core.access import SYSTEM
+from core.outbox import queries, states
+from core.outbox.queries import Listed
+from core.problems import NotThere
+from postroom.clock import utc_now
+
+app = App(name="outbox", help="Messages on their way out.")
+
+Number = Annotated[int, Parameter(help="The id that `outbox list` shows.")]
+UNSETTLED = ("draft", "approval", "queued", "sending", "failed", "unknown")
+COLUMNS: show.Columns[Listed] = {
+    "id": lambda row: row.id,
+    "ticket": lambda row: row.ticket,
+    "state": lambda row: row.state,
+    "recipient": lambda row: row.recipient,
+    "automatic": lambda row: row.automatic,
+    "attempt": lambda row: row.attempt,
+    "created": lambda row: row.created_at,
+    "next": lambda row: row.next_at,
+    "error": lambda row: row.error,
+}
+
+
+@app.command(name="list")
+def list_deliveries(
+    *,
+    state: Annotated[
+        tuple[str, ...],
+        Parameter(negative="", help="Only these; else all that is neither sent nor cancelled."),
+    ] = UNSETTLED,
+    limit: Limit = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Show what has not left, the oldest first."""
+    with session() as own:
+        found = own.store.read_now(queries.listed, SYSTEM, state, limit)
+        show.rows(found, COLUMNS, as_json=as_json)
+
+
+@app.command
+def retry(number: Number, /) -> None:
+    """Send again what failed, or of which nobody knows whether it left."""
+    with session() as own:
+        if not own.store.write_now(states.retry, number, utc_now()):
+            raise NotThere(
+                f"there is no failed or unknown delivery {number}; postroom outbox list shows them"
+            )
+
+
+@app.command
+def cancel(number: Number, /) -> None:
+    """Stop a message that has not begun to leave."""
+    with session() as own:
+        if not own.store.write_now(states.cancel, number, utc_now()):
+            raise NotThere(
+                f"there is no waiting delivery {number}; postroom outbox list shows them"
+            )

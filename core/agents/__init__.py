@@ -1,0 +1,36 @@
+"""Agents, their teams, what they may see, and their passwords."""
+
+from core.agents.changes import (
+    ROLES,
+    NewAgent,
+    add,
+    add_team,
+    address,
+    grant,
+    join,
+    leave,
+    revoke,
+    set_away,
+    set_password,
+)
+from core.agents.passwords import Passwords, invented
+from core.agents.queries import AgentRow, by_email, listed
+
+__all__ = [
+    "ROLES",
+    "AgentRow",
+    "NewAgent",
+    "Passwords",
+    "add",
+    "add_team",
+    "address",
+    "by_email",
+    "grant",
+    "invented",
+    "join",
+    "leave",
+    "listed",
+    "revoke",
+    "set_away",
+    "set_password",
+]

@@ -1,0 +1,28 @@
+"""Reading what the instance keeps about itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core import tables
+
+
+def get(connection: Connection, key: str) -> Any:
+    """The value kept under a key (JSON), or None."""
+    return connection.execute(
+        select(tables.setting.c.value).where(tables.setting.c.key == key)
+    ).scalar()
+
+
+def locked(connection: Connection, key: str) -> Any:
+    """`get`, and nobody else writes it until the transaction ends."""
+    return connection.execute(
+        select(tables.setting.c.value).where(tables.setting.c.key == key).with_for_update()
+    ).scalar()
+
+
+def message_id_secret(connection: Connection) -> bytes:
+    """The key that message ids of ours are signed with (`postroom.ids`), 32 bytes."""
+    return bytes.fromhex(get(connection, "message_id_secret"))

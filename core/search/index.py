@@ -1,0 +1,34 @@
+"""Making messages findable, in the transaction that stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+_ADD = (
+    "INSERT INTO message_search (rowid, subject_folded, body_folded, author_folded)"
+    " VALUES (?, ?, ?, ?)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searchable:
+    """A new message's id and folded texts, exactly as stored in its row."""
+
+    id: int
+    subject: str
+    body: str
+    author: str
+
+
+def index(connection: Connection, messages: Sequence[Searchable]) -> None:
+    """Add new messages, a batch at once.
+
+    Changed and deleted ones are followed by triggers; PostgreSQL keeps its index itself.
+    """
+    if not messages or connection.dialect.name == "postgresql":
+        return
+    rows = [(row.id, row.subject, row.body, row.author) for row in messages]
+    connection.exec_driver_sql(_ADD, rows)

@@ -1,0 +1,14 @@
+import pytest
+
+from core.access import SYSTEM, Viewer
+
+
+@pytest.mark.parametrize("role", ["agent", "manager", "", "Admin", "owner"])
+def test_only_the_role_admin_sees_everything(role: str) -> None:
+    assert not Viewer(1, role).sees_everything
+    assert Viewer(1, "admin").sees_everything
+
+
+def test_the_system_sees_everything_and_is_no_agent() -> None:
+    assert SYSTEM.sees_everything
+    assert SYSTEM.agent == 0
