@@ -90,8 +90,8 @@ async def _lanes(plant: Plant, pool: Pool) -> EmbeddedLanes:
         if batch.events:
             lanes.ring([lane_name("events")])
 
-    def recorded(outcome: Outcome) -> None:
-        lanes.ring(lane_name("deliveries", account) for account in outcome.accounts)
+    def recorded(_outcome: Outcome) -> None:
+        """No built-in channel sends yet: what is queued waits in the outbox and is listed there."""
 
     handlers["parse"] = ParseLane(
         plant.store, plant.blobs, desks.reader, accepted, plant.clock, closing
@@ -104,13 +104,7 @@ async def _lanes(plant: Plant, pool: Pool) -> EmbeddedLanes:
         plant.clock,
         closing,
     )
-    handlers["deliveries"] = _not_yet
     return lanes
-
-
-async def _not_yet(_account: str) -> datetime | None:
-    """Deliveries leave when core.outbox.deliver is there."""
-    return None
 
 
 def _scan(plant: Plant) -> Scan:

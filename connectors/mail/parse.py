@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from connectors.mail import limits
 from connectors.mail.attachments import make_attachments
 from connectors.mail.automatic import why_automatic
 from connectors.mail.bodies import Body, make_body, read_contents
@@ -14,7 +13,7 @@ from connectors.mail.fields import Fields
 from connectors.mail.structure import read_tree
 from connectors.mail.words import readable
 from postroom.errors import Unreadable
-from postroom.message import InboundMessage, Parsed, Raw
+from postroom.message import Attachment, InboundMessage, Parsed, Raw
 
 _OURS = "x-postroom-"
 _NOBODY_KNOWN = Senders()
@@ -56,7 +55,7 @@ def _message(raw: Raw, senders: Senders) -> InboundMessage:
         attachments=files,
         automatic=why_automatic(headers, envelope.author, senders) or ("bounce" if bounce else ""),
         bounce=bounce,
-        fingerprint=_fingerprint(envelope, body),
+        fingerprint=_fingerprint(envelope, body, files),
         defects=_told(raw, fields, defects),
     )
 
@@ -83,10 +82,15 @@ def _made_up_id(raw: Raw) -> str:
     return f"sha256-{hashlib.sha256(raw.payload).hexdigest()[:40]}@no-message-id.invalid"
 
 
-def _fingerprint(envelope: Envelope, body: Body) -> str:
-    said = " ".join(body.visible[: limits.TEXT_CHARS].casefold().split())
-    parts = (envelope.author.lower(), envelope.date, envelope.subject, said)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+def _fingerprint(envelope: Envelope, body: Body, files: tuple[Attachment, ...]) -> str:
+    """Digest of everything a reader gets; what only the way here added is left out."""
+    said = (" ".join(body.text.split()), " ".join(body.html.split()))
+    parts = (envelope.author.lower(), envelope.date, envelope.subject, *said)
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace"))
+    for file in files:
+        digest.update(f"\0{file.name}\0{file.media_type}\0".encode("utf-8", "replace"))
+        digest.update(file.content)
+    return digest.hexdigest()[:16]
 
 
 def _told(raw: Raw, fields: Fields, defects: list[str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class FolderBlobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._made = False
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="blobs")
 
     async def put_all(self, contents: Sequence[bytes]) -> list[bytes]:
@@ -51,31 +52,47 @@ class FolderBlobs:
 
     def _put_all(self, contents: Sequence[bytes]) -> list[bytes]:
         digests = [hashlib.sha256(content).digest() for content in contents]
-        for digest, content in zip(digests, contents, strict=True):
-            if not self.path(digest).exists():
-                self._put((content,))
+        missing = {
+            digest: content
+            for digest, content in zip(digests, contents, strict=True)
+            if not self.path(digest).exists()
+        }
+        for content in missing.values():
+            self._write((content,))
+        # Also of those that were there: whoever put them may have been killed before this.
+        for folder in {self.path(digest).parent for digest in digests}:
+            _sync(folder)
         return digests
 
     def _put(self, chunks: Iterable[bytes]) -> tuple[bytes, int]:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target, digest, size = self._write(chunks)
+        _sync(target.parent)
+        return digest, size
+
+    def _write(self, chunks: Iterable[bytes]) -> tuple[Path, bytes, int]:
+        """Put a file in its place; its folder still has to be synced."""
+        self._make_folders()
         handle, aside = tempfile.mkstemp(prefix=".put-", dir=self._folder)
         try:
             digest, size = _write(handle, chunks)
-            self._rename(Path(aside), self.path(digest))
+            crashpoint("attach.tmp")
+            target = self.path(digest)
+            Path(aside).rename(target)
         except BaseException:
             Path(aside).unlink(missing_ok=True)
             raise
-        return digest, size
-
-    def _rename(self, aside: Path, target: Path) -> None:
-        crashpoint("attach.tmp")
-        made = not target.parent.exists()
-        target.parent.mkdir(exist_ok=True, mode=0o700)
-        aside.rename(target)
-        _sync(target.parent)
-        if made:
-            _sync(self._folder)
         crashpoint("attach.renamed")
+        return target, digest, size
+
+    def _make_folders(self) -> None:
+        """All 256 at once, so that they are synced once and not one by one in the hot path."""
+        if self._made or (self._folder / "ff").exists():
+            self._made = True
+            return
+        for number in range(256):
+            (self._folder / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+        _sync(self._folder)
+        self._made = True
 
     def _head(self, digest: bytes, limit: int) -> bytes:
         try:

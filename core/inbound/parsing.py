@@ -43,11 +43,11 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsing:
-    """A batch on its way through the pool."""
+class _Ready:
+    """A batch that only waits to be accepted, its files already in the blob store."""
 
-    rows: Sequence[queries.WaitingRow]
-    prepared: asyncio.Task[list[Prepared]]
+    arrivals: Sequence[Arrival]
+    files: dict[FileKey, bytes]
 
 
 class ParseLane:
@@ -78,27 +78,28 @@ class ParseLane:
         return None
 
     async def _drain(self, account: int, reader: Reader, tasks: asyncio.TaskGroup) -> None:
-        pending: deque[_Parsing] = deque()
+        pending: deque[asyncio.Task[_Ready]] = deque()
         after = 0
         while not self._closing.is_set():
             rows = _bounded(await self._store.read(queries.waiting, account, after, BATCH))
             if rows:
                 after = rows[-1].id
-                pending.append(_Parsing(rows, tasks.create_task(self._prepare(reader, rows))))
+                pending.append(tasks.create_task(self._prepare(reader, rows)))
             if rows and len(pending) < AHEAD:
                 continue
             if not pending:
                 return
-            await self._finish(reader, pending.popleft())
-        for parsing in pending:
-            parsing.prepared.cancel()
+            await self._finish(reader.desk, await pending.popleft())
+        for preparing in pending:
+            preparing.cancel()
 
-    async def _prepare(self, reader: Reader, rows: Sequence[queries.WaitingRow]) -> list[Prepared]:
+    async def _prepare(self, reader: Reader, rows: Sequence[queries.WaitingRow]) -> _Ready:
         items, missing = await self._items(rows)
         crashpoint("parse.before")
         prepared = await reader.preparing.prepare(items, reader.parser)
         found = {done.raw: done for done in (*prepared, *missing)}
-        return [found[row.id] for row in rows]
+        arrivals = [Arrival(row, found[row.id]) for row in rows]
+        return _Ready(arrivals, await self._keep_files(arrivals))
 
     async def _items(self, rows: Sequence[queries.WaitingRow]) -> tuple[list[Item], list[Prepared]]:
         items: list[Item] = []
@@ -128,11 +129,8 @@ class ParseLane:
             truncated=truncated,
         )
 
-    async def _finish(self, reader: Reader, parsing: _Parsing) -> None:
-        prepared = await parsing.prepared
-        arrivals = [Arrival(row, done) for row, done in zip(parsing.rows, prepared, strict=True)]
-        files = await self._keep_files(arrivals)
-        for group in await self._accept(reader.desk, arrivals, files):
+    async def _finish(self, desk: Desk, ready: _Ready) -> None:
+        for group in await self._accept(desk, ready.arrivals, ready.files):
             self._accepted(group)
 
     async def _keep_files(self, arrivals: Sequence[Arrival]) -> dict[FileKey, bytes]:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, insert, text, update
 from core import tables
 from core.access import SYSTEM, Viewer
 from core.search import SearchPage, create_statements, finding, search
-from core.search.queries import postgres, sqlite
-from core.search.words import split
+from core.search.queries import matching, postgres, sqlite
+from core.search.words import parse, split
 from tests import seeds
 from tests.integration.core import shop
 
@@ -172,43 +172,41 @@ def walk(connection: Connection, viewer: Viewer, query: str) -> Iterator[SearchP
         after = page.after
 
 
-def test_small_windows_find_what_large_ones_do(
-    connection: Connection, inbox: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("window", [1, 3, 1000])
+def test_windows_of_any_size_find_each_message_once(
+    connection: Connection, inbox: int, window: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rnd = random.Random(5)
-    words = ["parcel", "part", "invoice", "zwrot", "żółw"]
-    made = [shop.ticket(connection, inbox) for _ in range(25)]
-    said = [(rnd.choice(made), rnd.choices(words, k=rnd.randint(1, 3))) for _ in range(120)]
-    for ticket, body in said:
-        shop.wrote(connection, ticket, " ".join(body))
-    queries = [
-        *(f"{word} " for word in words),
-        "par",
-        "parcel invoice ",
-        "zwrot żółw ",
-        "invoice par",
-    ]
-    large = [tickets(search(connection, SYSTEM, query)) for query in queries]
-
-    monkeypatch.setattr(postgres, "FIRST_WINDOW", 3)
+    monkeypatch.setattr(postgres, "FIRST_WINDOW", window)
     monkeypatch.setattr(postgres, "FIRST_CHUNK", 2)
-    monkeypatch.setattr(sqlite, "RECENT", 3)
+    monkeypatch.setattr(sqlite, "RECENT", window)
+    monkeypatch.setattr(sqlite, "CHUNK", 2)
+    rnd = random.Random(5)
+    ticket = shop.ticket(connection, inbox)
+    said = {}
+    for _ in range(120):
+        body = rnd.choices(["parcel", "part", "invoice", "zwrot", "żółw"], k=rnd.randint(1, 3))
+        said[shop.wrote(connection, ticket, " ".join(body))] = body
+    queries = ["parcel ", "zwrot ", "żółw ", "par", "żół", "parcel invoice ", "invoice par", "xyz"]
 
-    assert [tickets(search(connection, SYSTEM, query)) for query in queries] == large
-    for query, found in zip(queries, large, strict=True):
-        assert found == naive(said, query), query
+    for query in queries:
+        for before in (None, list(said)[60]):
+            chunks = matching(connection, SYSTEM, parse(query), before)
+            found = [match.message for chunk in chunks for match in chunk]
+            assert found == naive(said, query, before), query
 
 
-def naive(said: list[tuple[int, list[str]]], query: str) -> list[int]:
-    words = split(query)
-    beginning = "" if query.endswith(" ") else words.pop()
-    found: dict[int, None] = {}
-    for ticket, body in reversed(said):
+def naive(said: dict[int, list[str]], query: str, before: int | None) -> list[int]:
+    *words, last = split(query)
+    found = []
+    for message, body in reversed(said.items()):
         folded = split(" ".join(body))
-        begins = any(word.startswith(beginning) for word in folded)
-        if begins and all(word in folded for word in words):
-            found.setdefault(ticket)
-    return list(found)
+        whole = all(word in folded for word in words)
+        ends = any(
+            word == last if query.endswith(" ") else word.startswith(last) for word in folded
+        )
+        if whole and ends and (before is None or message < before):
+            found.append(message)
+    return found
 
 
 def test_changed_and_deleted_messages_are_followed(connection: Connection, inbox: int) -> None:

@@ -1,4 +1,5 @@
 import unicodedata
+from email.message import EmailMessage
 from functools import partial
 from multiprocessing.reduction import ForkingPickler
 
@@ -89,6 +90,18 @@ def test_two_mails_under_one_id_differ_in_their_fingerprint() -> None:
     assert read(make_mail("two")).fingerprint != first.fingerprint
     assert read(make_mail("one", subject="other")).fingerprint != first.fingerprint
     assert read(make_mail("one", **{"from": "x@y.z"})).fingerprint != first.fingerprint
+
+
+def test_another_attachment_makes_another_fingerprint() -> None:
+    def carrying(content: bytes) -> str:
+        mail = EmailMessage()
+        mail["Message-ID"] = "<a@example.org>"
+        mail.set_content("Zdjęcie")
+        mail.add_attachment(content, maintype="image", subtype="png", filename="a.png")
+        return read(mail.as_bytes()).fingerprint
+
+    assert carrying(b"one") == carrying(b"one")
+    assert carrying(b"one") != carrying(b"two")
 
 
 def test_the_same_mail_by_another_way_has_the_same_fingerprint() -> None:
