@@ -117,7 +117,7 @@ async def _lanes(plant: Plant) -> AsyncIterator[EmbeddedLanes | None]:
         yield None
         return
     with lock:
-        async with working(plant) as lanes:
+        async with working(plant, mail_is_coming=True) as lanes:
             yield lanes
 
 

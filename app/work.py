@@ -47,13 +47,16 @@ class Plant:
 
 
 @asynccontextmanager
-async def working(plant: Plant) -> AsyncIterator[EmbeddedLanes]:
+async def working(plant: Plant, *, mail_is_coming: bool = False) -> AsyncIterator[EmbeddedLanes]:
     """Work in this process for as long as the block lasts; the caller holds the folder's lock.
 
-    At the end nothing new is begun, and what runs comes to rest between two batches.
+    At the end nothing new is begun, and what runs comes to rest between two batches. The processes
+    that read mail are started with the first one, or at once where `mail_is_coming`.
     """
     collect_seldom()
     pool = Pool(plant.settings.parsers, PRELOAD)
+    if mail_is_coming:
+        pool.warm_up()
     try:
         async with asyncio.TaskGroup() as tasks:
             lanes = await _lanes(plant, pool)

@@ -60,6 +60,13 @@ class Pool:
         self._executor: ProcessPoolExecutor | None = None
         self._alone = asyncio.Lock()
 
+    def warm_up(self) -> None:
+        """Start the processes now, so that the first mail does not wait for them."""
+        executor = self._started()
+        with _no_main_module():
+            for _ in range(self._processes):
+                executor.submit(_nothing)
+
     async def prepare(self, items: list[Item], parser: Parser) -> list[Prepared]:
         """Parse a chunk; an item that cannot be survived comes back with its problem."""
         try:
@@ -111,6 +118,10 @@ class Pool:
         for process in list((executor._processes or {}).values()):  # noqa: SLF001 - no public way to kill one
             process.kill()
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _nothing() -> None:
+    """What a process is asked first."""
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postroom.errors import Unreadable
@@ -21,7 +21,7 @@ UNREADABLE = "application/vnd.postroom.unreadable"
 """Media type of a raw row that stands for bytes nobody could read; its payload is the reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One raw row as it travels to a pool process."""
 
@@ -34,11 +34,12 @@ class Item:
     truncated: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PreparedMessage:
     """A parsed message with the forms that are searched and compared."""
 
     message: InboundMessage
+    """Without its headers, which are kept folded."""
     visible: str | None
     """None when it equals the text."""
     subject_folded: str
@@ -49,7 +50,7 @@ class PreparedMessage:
     preview: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """What one raw row came to: messages and changes, or the reason it cannot be read."""
 
@@ -93,7 +94,7 @@ def _raw(item: Item) -> Raw:
 def _folded(message: InboundMessage) -> PreparedMessage:
     shown = message.visible or message.text
     return PreparedMessage(
-        message=message,
+        message=replace(message, headers=()),
         visible=None if shown == message.text else shown,
         subject_folded=fold(message.subject),
         body_folded=fold(shown),

@@ -72,6 +72,21 @@ _MESSAGES = select(
     _message.c.external_id.in_(bindparam("external_ids", expanding=True)),
 )
 
+_BURIED = select(tables.tombstone.c.external_id).where(
+    tables.tombstone.c.account_id == bindparam("account"),
+    tables.tombstone.c.kind == bindparam("kind"),
+    tables.tombstone.c.external_id.in_(bindparam("external_ids", expanding=True)),
+)
+
+_STORED = select(_raw.c.external_id).where(
+    _raw.c.account_id == bindparam("account"),
+    _raw.c.external_id.in_(bindparam("external_ids", expanding=True)),
+)
+
+_PARTICIPANTS = select(tables.participant.c.ticket_id, tables.participant.c.address).where(
+    tables.participant.c.ticket_id.in_(bindparam("tickets", expanding=True))
+)
+
 _IDENTITIES = select(
     tables.contact_identity.c.external_id, tables.contact_identity.c.contact_id
 ).where(
@@ -136,29 +151,15 @@ def messages(
 
 def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
     """Which of these messages were here once and have been deleted."""
-    grave = tables.tombstone.c
-    rows = connection.execute(
-        select(grave.external_id).where(
-            grave.account_id == account,
-            grave.kind == "message",
-            grave.external_id.in_(list(external_ids)),
-        )
-    )
-    return set(rows.scalars())
+    asked = {"account": account, "kind": "message", "external_ids": list(external_ids)}
+    return set(connection.execute(_BURIED, asked).scalars())
 
 
 def known_raw(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
     """Which of these raw items are stored, or were and have been deleted."""
-    stored = select(_raw.c.external_id).where(
-        _raw.c.account_id == account, _raw.c.external_id.in_(list(external_ids))
-    )
-    grave = tables.tombstone.c
-    deleted = select(grave.external_id).where(
-        grave.account_id == account,
-        grave.kind == "raw",
-        grave.external_id.in_(list(external_ids)),
-    )
-    return set(connection.execute(stored.union_all(deleted)).scalars())
+    asked = {"account": account, "kind": "raw", "external_ids": list(external_ids)}
+    stored = connection.execute(_STORED, {"account": account, "external_ids": list(external_ids)})
+    return {*stored.scalars(), *connection.execute(_BURIED, asked).scalars()}
 
 
 def contacts(connection: Connection, channel: str, identities: Collection[str]) -> dict[str, int]:
@@ -173,10 +174,7 @@ def tickets(connection: Connection, ids: Collection[int]) -> dict[int, TicketSta
         return {}
     rows = connection.execute(_TICKETS, {"tickets": list(ids)})
     found = {row["id"]: _state(row) for row in rows.mappings()}
-    taking_part = select(tables.participant.c.ticket_id, tables.participant.c.address).where(
-        tables.participant.c.ticket_id.in_(list(found))
-    )
-    for ticket, address in connection.execute(taking_part):
+    for ticket, address in connection.execute(_PARTICIPANTS, {"tickets": list(found)}):
         found[ticket].participants.add(address)
     return found
 

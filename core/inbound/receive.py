@@ -18,7 +18,8 @@ from postroom.message import Raw
 
 INLINE_LIMIT = 256_000
 """Largest payload, in bytes, that lives in its row; larger ones go to the blob store."""
-COMPRESSION = 1
+COMPRESSED_LIMIT = 64_000
+"""Largest payload that is worth compressing: what is larger is mostly base64 of packed files."""
 
 _RAW = Bulk(insert(tables.raw_message))
 
@@ -110,11 +111,15 @@ def raw_row(item: Raw) -> RawRow:
         media_type=item.media_type,
         digest=hashlib.sha256(item.payload).digest(),
         size=len(item.payload),
-        body=zlib.compress(item.payload, COMPRESSION)
-        if len(item.payload) <= INLINE_LIMIT
-        else None,
+        body=_body(item.payload),
         received_at=item.received_at,
     )
+
+
+def _body(payload: bytes) -> bytes | None:
+    if len(payload) > INLINE_LIMIT:
+        return None
+    return zlib.compress(payload, 1 if len(payload) <= COMPRESSED_LIMIT else 0)
 
 
 async def _rows(blobs: BlobHome, items: Sequence[Raw]) -> list[RawRow]:

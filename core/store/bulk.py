@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Update
 
+from core.store.together import GROUPS, grouped, together
 from core.store.unnest import unnested
 
 Row: TypeAlias = Mapping[str, Any]
@@ -44,7 +45,12 @@ class Bulk:
         prepared = self._prepared.get(key)
         if prepared is None:
             prepared = self._prepared[key] = _prepare(self._statement, connection.dialect, names)
-        connection.exec_driver_sql(prepared.text, prepared.values(rows))
+        values = prepared.values(rows)
+        if not prepared.grouped:
+            connection.exec_driver_sql(prepared.text, values)
+            return
+        for size, group in grouped(values):
+            connection.exec_driver_sql(prepared.texts[size], group)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,13 @@ class _Prepared:
     """The parameters in the order of their places; empty if they have names (PostgreSQL)."""
     arrays: bool
     """Whether the text takes whole columns."""
+    texts: Mapping[int, str]
+    """SQLite's inserts: the text for so many rows at once; empty for other statements."""
+
+    @property
+    def grouped(self) -> bool:
+        """Whether many rows go in one statement."""
+        return bool(self.texts)
 
     def values(self, rows: Sequence[Row]) -> Any:
         """The rows as the driver takes them: tuples, dictionaries, or one array a column."""
@@ -106,7 +119,14 @@ def _prepare(
         },
         order=tuple(compiled.positiontup or ()),
         arrays=arrays,
+        texts=_texts(statement, dialect, str(compiled)),
     )
+
+
+def _texts(statement: Insert | Update | Delete, dialect: Dialect, text: str) -> dict[int, str]:
+    if dialect.name != "sqlite" or not isinstance(statement, Insert):
+        return {}
+    return {size: together(text, size) for size in (1, *GROUPS)}
 
 
 def _applied(process: _Process | None, value: Any) -> Any:

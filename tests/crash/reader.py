@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli.planted import planted
@@ -25,10 +26,9 @@ from postroom.message import Raw
 BATCH = 23
 
 
-async def read(plant: Plant, account: int, folder: Path, acknowledged: int) -> None:
+async def read(plant: Plant, account: int, mails: Sequence[Path], acknowledged: int) -> None:
     """Receive everything behind the cursor, then wait until automations have dealt with it."""
     at = int(plant.store.read_now(queries.cursor, account) or 0)
-    mails = sorted(folder.iterdir())
     async with working(plant) as lanes:
         os.write(1, b"working\n")
         while at < len(mails):
@@ -59,7 +59,7 @@ def main(folder: str, acknowledged: str) -> None:
     with planted() as plant:
         account = account_for(plant, "shop").id
         with take(plant.settings.folder, plant.clock()):
-            asyncio.run(read(plant, account, Path(folder), note))
+            asyncio.run(read(plant, account, sorted(Path(folder).iterdir()), note))
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ def store(database_url: str) -> Iterator[Store]:
     opened.close()
 
 
-def run(connection: Connection, statement: str, **values: object) -> None:
-    connection.execute(text(statement), values)
+def run(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement))
 
 
 def increase(connection: Connection) -> int:

@@ -22,6 +22,8 @@ def parse(raw: Raw) -> Parsed:
             raise RuntimeError("a bug")
         case b"unreadable":
             raise Unreadable("it makes no sense")
+        case _:
+            pass
     return Parsed(
         (
             InboundMessage(

@@ -92,3 +92,13 @@ def test_a_row_that_lacks_a_value_is_refused_before_anything_is_written(store: S
         assert not _all(connection)
 
     store.write_now(scene)
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 9, 31, 32, 33, 40, 77])
+def test_any_number_of_rows_goes_in_once_and_in_order(store: Store, count: int) -> None:
+    def scene(connection: Connection) -> None:
+        INSERT(connection, [_row(number) for number in range(count)])
+
+        assert [row[0] for row in _all(connection)] == list(range(count))
+
+    store.write_now(scene)

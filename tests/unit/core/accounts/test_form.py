@@ -60,7 +60,10 @@ def test_without_secrets_nothing_is_sealed(tmp_path: Path) -> None:
     [
         ({"port": "many"}, "port: .*valid integer.*'many' was given"),
         ({"host": None}, "host: .*valid string"),
-        ({"prot": 1, "port": "x"}, "prot: there is no such setting; there are host, port, password"),
+        (
+            {"prot": 1, "port": "x"},
+            "prot: there is no such setting; there are host, port, password",
+        ),
     ],
 )
 def test_a_wrong_field_is_named(changed: dict[str, object], sentence: str) -> None:
