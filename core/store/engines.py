@@ -72,7 +72,7 @@ def _sqlite(url: str, *, begin: str, size: int, query_only: bool) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA cache_size=-32000")
         connection.execute("PRAGMA temp_store=MEMORY")
-        connection.execute("PRAGMA wal_autocheckpoint=16000")
+        connection.execute("PRAGMA wal_autocheckpoint=8000")
         if query_only:
             connection.execute("PRAGMA query_only=ON")
 

@@ -39,7 +39,7 @@ def test_a_full_disk_is_named_and_what_was_stored_stays(
     for number in range(60):
         content = MAIL.format(number=number, text=f"{number} letters " * 8000)
         (mail / f"{number:03}.eml").write_text(content)
-    with smalldisk.mounted(shell.data, "12m"):
+    with smalldisk.mounted(shell.data, "40m"):
         shutil.copy(sqlite_template, shell.data / "postroom.db")
         filler = smalldisk.fill(shell.data, leave=1_500_000)
 
