@@ -14,7 +14,7 @@ from core.inbound import queries, write
 from core.inbound.arrival import Arrival, Desk, FileKey, Fresh, split
 from core.inbound.contacts import contacts_of
 from core.inbound.ledger import Ledger, TicketState
-from core.inbound.quarantine import stand_in
+from core.inbound.quarantine import close, stand_in
 from core.inbound.rows import attachment_rows, message_row
 from core.inbound.thread import Decision, Evidence, Join, Open, decide
 from core.store import crashpoint, reserve
@@ -53,6 +53,7 @@ def accept(
         stand_in(connection, desk, ledger, arrival, now)
     for arrival in arrivals:
         ledger.raw_states.setdefault(arrival.row.id, "accepted")
+    close(connection, desk, _unneeded(arrivals, ledger), now)
     crashpoint("ticket.tx_open")
     events = write.everything(connection, desk, ledger, now)
     return Accepted(
@@ -62,6 +63,16 @@ def accept(
         opened=ledger.opened,
         events=events,
     )
+
+
+def _unneeded(arrivals: Sequence[Arrival], ledger: Ledger) -> list[int]:
+    """Stand-ins of what can be read by now and went elsewhere."""
+    return [
+        arrival.row.stand_in
+        for arrival in arrivals
+        if arrival.row.stand_in and not arrival.prepared.problem
+        if arrival.row.stand_in not in ledger.touched
+    ]
 
 
 def _take_in(
@@ -117,10 +128,10 @@ class _Pointers:
         return by_message | set(self.threads.values()) | set(self.numbers.values())
 
     def original(self, item: Fresh) -> int | None:
-        """The message of ours that a delivery report is about."""
+        """The message of ours that a delivery report is about; any other report is just a mail."""
         bounce = item.message.bounce
         known = self.messages.get(bounce.original_id) if bounce else None
-        return known.id if known else None
+        return known.id if known and known.ours else None
 
     def learn(self, item: Fresh, ticket: int) -> None:
         """Later messages of the same batch may answer this one."""
@@ -181,7 +192,7 @@ def _evidence(item: Fresh, named: tuple[int, ...]) -> Evidence:
         contact=item.contact,
         identity=item.identity,
         by_channel=bool(message.thread),
-        ours=message.direction is Direction.OUT or message.bounce is not None,
+        ours=message.direction is Direction.OUT or item.bounced_message is not None,
         automatic=bool(message.automatic),
     )
 

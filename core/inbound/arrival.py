@@ -29,7 +29,6 @@ class Desk:
     """Where an account's messages are taken in: what accepting must know besides the batch."""
 
     account: int
-    account_name: str
     channel: str
     inbox: int
     open_status: int

@@ -33,7 +33,6 @@ class Desks:
         settings = channel.settings.model_validate(row.settings) if row.settings else None
         desk = Desk(
             account=account,
-            account_name=row.name,
             channel=row.channel,
             inbox=row.inbox,
             open_status=queries.first_status(connection, ["open"]),

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from core import tables
 from core.events import NewEvent
 from core.inbound.arrival import Arrival, Desk
 from core.inbound.contacts import contacts_for
 from core.inbound.ledger import Ledger, TicketState
+from core.store import Bulk
+from core.tables.columns import UtcDateTime
 from postroom.message import Sender
 from postroom.text import fold
 
 SUBJECT = "Unreadable message"
 """Subject of a stand-in ticket, an English message id."""
+
+
+_CLOSE = Bulk(
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(
+        status_id=bindparam("b_status"),
+        is_open=False,
+        closed_at=bindparam("b_now", type_=UtcDateTime()),
+        quarantined=False,
+        version=tables.ticket.c.version + 1,
+    )
+)
 
 
 def stand_in(
@@ -32,35 +49,45 @@ def stand_in(
 
 def retry(connection: Connection, raw: int) -> int | None:
     """Offer a quarantined row to its parser again; returns its account, None if it is not there."""
-    return _move(connection, raw, "new")
+    moved = _move(connection, raw, "new")
+    return moved.account if moved else None
 
 
 def drop(connection: Connection, desk: Desk, raw: int, now: datetime) -> int | None:
     """Give a quarantined row up: its bytes stay until retention, its stand-in is closed."""
-    account = _move(connection, raw, "dropped")
-    if account is not None:
-        connection.execute(
-            update(tables.ticket)
-            .where(tables.ticket.c.id == tables.raw_message.c.ticket_id)
-            .where(tables.raw_message.c.id == raw)
-            .values(
-                status_id=desk.closed_status,
-                is_open=False,
-                closed_at=now,
-                version=tables.ticket.c.version + 1,
-            )
-        )
-    return account
+    moved = _move(connection, raw, "dropped")
+    if moved is None:
+        return None
+    close(connection, desk, [moved.ticket], now)
+    return moved.account
 
 
-def _move(connection: Connection, raw: int, state: str) -> int | None:
+def close(connection: Connection, desk: Desk, stand_ins: Sequence[int], now: datetime) -> None:
+    """Close stand-ins whose message was given up, or is in another ticket by now."""
+    _CLOSE(
+        connection,
+        [{"b_id": ticket, "b_status": desk.closed_status, "b_now": now} for ticket in stand_ins],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A raw row that has left the quarantine."""
+
+    account: int
+    ticket: int
+    """Its stand-in."""
+
+
+def _move(connection: Connection, raw: int, state: str) -> _Moved | None:
     row = tables.raw_message
-    return connection.execute(
+    moved = connection.execute(
         update(row)
         .where(row.c.id == raw, row.c.state == "quarantined")
         .values(state=state)
-        .returning(row.c.account_id)
-    ).scalar()
+        .returning(row.c.account_id, row.c.ticket_id)
+    ).one_or_none()
+    return None if moved is None else _Moved(*moved)
 
 
 def _open(

@@ -22,6 +22,8 @@ class KnownMessage:
     id: int
     ticket: int
     fingerprint: str
+    ours: bool = False
+    """Whether we sent it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,6 @@ class WaitingRow:
 class AccountRow:
     """What reading an account's messages needs of its row."""
 
-    name: str
     channel: str
     settings: dict[str, Any]
     inbox: int
@@ -66,7 +67,11 @@ class QuarantinedRow:
 
 
 _MESSAGES = select(
-    _message.c.external_id, _message.c.id, _message.c.ticket_id, _message.c.fingerprint
+    _message.c.external_id,
+    _message.c.id,
+    _message.c.ticket_id,
+    _message.c.fingerprint,
+    _message.c.direction,
 ).where(
     _message.c.account_id == bindparam("account"),
     _message.c.external_id.in_(bindparam("external_ids", expanding=True)),
@@ -146,7 +151,7 @@ def messages(
     if not external_ids:
         return {}
     rows = connection.execute(_MESSAGES, {"account": account, "external_ids": list(external_ids)})
-    return {row[0]: KnownMessage(row[1], row[2], row[3]) for row in rows}
+    return {row[0]: KnownMessage(row[1], row[2], row[3], row[4] == "out") for row in rows}
 
 
 def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
@@ -280,7 +285,6 @@ def account(connection: Connection, account_id: int) -> AccountRow:
     """The account, its settings and its inbox."""
     row = connection.execute(
         select(
-            tables.account.c.name,
             tables.account.c.channel,
             tables.account.c.settings,
             tables.account.c.inbox_id.label("inbox"),

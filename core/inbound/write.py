@@ -22,7 +22,7 @@ _TOUCH = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(
-        status_id=bindparam("status"),
+        status_id=bindparam("status_id"),
         is_open=bindparam("is_open"),
         closed_at=bindparam("closed_at"),
         answered=bindparam("answered"),
@@ -114,18 +114,7 @@ def _insert_messages(connection: Connection, ledger: Ledger, real: dict[int, int
         row["ticket_id"] = real.get(row["ticket_id"], row["ticket_id"])
     _MESSAGES(connection, ledger.messages)
     _NOTICES(connection, ledger.notices)
-    search.index(
-        connection,
-        [
-            search.Searchable(
-                id=row["id"],
-                subject=row["subject_folded"],
-                body=row["body_folded"],
-                author=row["author_folded"],
-            )
-            for row in ledger.messages
-        ],
-    )
+    search.index(connection, [search.Searchable.of(row) for row in ledger.messages])
 
 
 def _update_raw(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
@@ -154,29 +143,23 @@ def _ticket_row(desk: Desk, state: TicketState, real: dict[int, int]) -> dict[st
         "source": state.source,
         "thread": state.thread,
         "type_id": state.type,
-        "status_id": state.status,
-        "is_open": state.is_open,
         "subject": state.subject,
-        "preview": state.preview,
         "order_ref": state.order,
-        "answered": state.answered,
         "quarantined": state.quarantined,
         "previous_ticket_id": None if previous is None else real.get(previous, previous),
         "created_at": state.created_at,
-        "last_message_at": state.last_message_at,
-        "first_customer_message_at": state.first_customer_message_at,
-        "last_customer_message_at": state.last_customer_message_at,
-        "last_customer_message_id": state.last_customer_message_id,
-        "first_agent_message_at": state.first_agent_message_at,
-        "last_agent_message_at": state.last_agent_message_at,
-        "due_at": state.due_at,
+        **_standing(state),
     }
 
 
 def _touched(state: TicketState) -> dict[str, object]:
+    return {"b_id": state.id, **_standing(state)}
+
+
+def _standing(state: TicketState) -> dict[str, object]:
+    """The columns that a message can change."""
     return {
-        "b_id": state.id,
-        "status": state.status,
+        "status_id": state.status,
         "is_open": state.is_open,
         "closed_at": state.closed_at,
         "answered": state.answered,

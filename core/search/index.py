@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,16 @@ class Searchable:
     subject: str
     body: str
     author: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Searchable:
+        """What is findable of a `message` row."""
+        return cls(
+            id=row["id"],
+            subject=row["subject_folded"],
+            body=row["body_folded"],
+            author=row["author_folded"],
+        )
 
 
 def index(connection: Connection, messages: Sequence[Searchable]) -> None:

@@ -102,18 +102,7 @@ def answered(connection: Connection, previews: Mapping[int, str], now: datetime)
 def messages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert message rows, and make them findable."""
     _MESSAGES(connection, rows)
-    search.index(
-        connection,
-        [
-            search.Searchable(
-                id=row["id"],
-                subject=row["subject_folded"],
-                body=row["body_folded"],
-                author=row["author_folded"],
-            )
-            for row in rows
-        ],
-    )
+    search.index(connection, [search.Searchable.of(row) for row in rows])
 
 
 def _write_tags(connection: Connection, differences: Iterable[Difference]) -> None:

@@ -49,7 +49,6 @@ def desk(connection: Connection) -> Desk:
     account = seeds.account(connection)
     return Desk(
         account=account,
-        account_name="shop",
         channel="mail",
         inbox=seeds.column(connection, tables.inbox, "id")[0],
         open_status=queries.first_status(connection, ["open"]),
@@ -300,6 +299,20 @@ def test_a_bounce_marks_the_message_it_is_about_and_opens_nothing(store: Store) 
     assert "bounced" in column(store, "event", "kind")
 
 
+def test_a_report_about_a_message_that_is_not_ours_lets_nobody_into_its_ticket(
+    store: Store,
+) -> None:
+    report = Bounce(original_id="a@x", recipient="x@example.org", action="failed", status="5.1.1")
+    stranger = Sender(identity="mallory@evil.example")
+
+    store.write_now(take_in, [letter("a@x")])
+    forged = letter("b@x", sender=stranger, bounce=report, automatic="delivery report")
+    done = store.write_now(take_in, [forged])
+
+    assert done.opened == 1
+    assert "bounced" not in column(store, "event", "kind")
+
+
 def test_our_own_message_written_elsewhere_answers_the_ticket(store: Store) -> None:
     shop = Sender(identity="shop@example.pl", name="Sklep")
     ours = letter(
@@ -340,6 +353,20 @@ def test_what_cannot_be_read_is_a_ticket_with_the_reason_and_a_retry_reads_it(st
     assert set(column(store, "raw_message", "state")) == {"accepted"}
     assert sorted(column(store, "ticket", "subject")) == ["Gdzie jest paczka?", "Nareszcie"]
     assert not any(column(store, "ticket", "quarantined"))
+
+
+@pytest.mark.promise("P5")
+def test_a_stand_in_is_closed_when_its_message_belongs_elsewhere(store: Store) -> None:
+    reason = "it has no header"
+    store.write_now(take_in, [letter("a@x"), reason])
+    (raw,) = column(store, "raw_message", "id", state="quarantined")
+
+    store.write_now(quarantine.retry, raw)
+    store.write_now(accept_waiting, {f"raw {reason}": letter("late@x", references=("a@x",))})
+
+    assert column(store, "ticket", "is_open") == [True, False]
+    assert not any(column(store, "ticket", "quarantined"))
+    assert len(set(column(store, "message", "ticket_id", direction="in"))) == 1
 
 
 @pytest.mark.promise("P5")
