@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 from multiprocessing import connection as wiring
+from multiprocessing.context import ForkServerContext
 from typing import Protocol
 
 from core.garbage import collect_seldom
@@ -45,7 +46,11 @@ class InProcess:
 
 
 class Pool:
-    """Parses in worker processes; one that hangs, crashes or eats memory is replaced."""
+    """Parses in worker processes; one that hangs, crashes or eats memory is replaced.
+
+    The items of a chunk that lost its process are read one by one, in a process that nobody else
+    uses: so the one that did it is told apart from those that were only near.
+    """
 
     def __init__(
         self,
@@ -53,24 +58,21 @@ class Pool:
         preload: tuple[str, ...] = (),
         seconds_an_item: float = SECONDS_AN_ITEM,
     ) -> None:
-        self._processes = processes
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["core.inbound.prepare", *preload])
         self._seconds = seconds_an_item
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["core.inbound.prepare", *preload])
-        self._executor: ProcessPoolExecutor | None = None
+        self._crew = _Crew(context, processes)
+        self._apart = _Crew(context, 1)
         self._alone = asyncio.Lock()
 
     def warm_up(self) -> None:
         """Start the processes now, so that the first mail does not wait for them."""
-        executor = self._started()
-        with _no_main_module():
-            for _ in range(self._processes):
-                executor.submit(_nothing)
+        self._crew.warm_up()
 
     async def prepare(self, items: list[Item], parser: Parser) -> list[Prepared]:
         """Parse a chunk; an item that cannot be survived comes back with its problem."""
         try:
-            return await self._ask(items, parser)
+            return await self._crew.ask(items, parser, self._seconds * (1 + len(items) / 50))
         except (BrokenProcessPool, TimeoutError):
             log.warning("a parsing process was lost; its %s items are read one by one", len(items))
         async with self._alone:
@@ -78,13 +80,12 @@ class Pool:
 
     def close(self) -> None:
         """End the worker processes."""
-        executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+        self._crew.close()
+        self._apart.close()
 
     async def _prepare_alone(self, item: Item, parser: Parser) -> Prepared:
         try:
-            return (await self._ask([item], parser))[0]
+            return (await self._apart.ask([item], parser, self._seconds))[0]
         except TimeoutError:
             return Prepared(
                 raw=item.raw, problem=f"reading it took longer than {self._seconds:g} s"
@@ -92,17 +93,38 @@ class Pool:
         except BrokenProcessPool:
             return Prepared(raw=item.raw, problem="reading it ended the parsing process")
 
-    async def _ask(self, items: list[Item], parser: Parser) -> list[Prepared]:
+
+class _Crew:
+    """Worker processes that are started when asked, and all replaced when one is lost."""
+
+    def __init__(self, context: ForkServerContext, processes: int) -> None:
+        self._context = context
+        self._processes = processes
+        self._executor: ProcessPoolExecutor | None = None
+
+    def warm_up(self) -> None:
+        executor = self._started()
+        with _no_main_module():
+            for _ in range(self._processes):
+                executor.submit(_nothing)
+
+    async def ask(self, items: list[Item], parser: Parser, seconds: float) -> list[Prepared]:
+        """Raises `TimeoutError` or `BrokenProcessPool`; the processes are replaced then."""
         executor = self._started()
         loop = asyncio.get_running_loop()
         try:
             with _no_main_module():
                 asked = loop.run_in_executor(executor, prepare, items, parser)
-            async with asyncio.timeout(self._seconds * (1 + len(items) / 50)):
+            async with asyncio.timeout(seconds):
                 return await asked
         except (TimeoutError, BrokenProcessPool):
             self._discard(executor)
             raise
+
+    def close(self) -> None:
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -117,7 +139,8 @@ class Pool:
             self._executor = None
         for process in list((executor._processes or {}).values()):  # noqa: SLF001 - no public way to kill one
             process.kill()
-        executor.shutdown(wait=False, cancel_futures=True)
+        # What waits in it must fail, not be cancelled: its callers then read it one by one.
+        executor.shutdown(wait=False)
 
 
 def _nothing() -> None:

@@ -66,12 +66,15 @@ async def test_one_bad_item_is_told_apart_from_the_good_ones(
     assert problems(done) == ["", problem, ""]
 
 
-async def test_chunks_beside_a_bad_one_are_read(pool: Pool) -> None:
+@pytest.mark.parametrize("bad", [b"exit", b"hang"])
+async def test_chunks_beside_a_bad_one_are_read(pool: Pool, bad: bytes) -> None:
     chunks = await asyncio.gather(
-        *(pool.prepare(items(b"good", b"exit" if n == 1 else b"good"), zoo.parse) for n in range(4))
+        *(pool.prepare(items(b"good", bad if n == 1 else b"good"), zoo.parse) for n in range(8))
     )
 
-    assert sum(bool(problem) for done in chunks for problem in problems(done)) == 1
+    assert [[bool(problem) for problem in problems(done)] for done in chunks] == [
+        [False, n == 1] for n in range(8)
+    ]
 
 
 async def test_closing_leaves_no_process_behind() -> None:
