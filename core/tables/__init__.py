@@ -1,14 +1,34 @@
 """Every table of the store, as SQLAlchemy Core data; one module a part of the domain."""
 
 from core.tables.accounts import account, brand, inbox, inbox_group
-from core.tables.agents import access, agent, api_token, calendar, membership, team
+from core.tables.agents import (
+    access,
+    agent,
+    api_token,
+    calendar,
+    idempotent_request,
+    invitation,
+    login_session,
+    membership,
+    team,
+    throttle,
+)
 from core.tables.automations import automation, automation_version, run, run_step
 from core.tables.columns import metadata
 from core.tables.contacts import contact, contact_identity
 from core.tables.events import delivery, event
 from core.tables.instance import audit, setting
-from core.tables.messages import attachment, blob, message, raw_message, tombstone
-from core.tables.tickets import participant, status, tag, ticket, ticket_tag, ticket_type
+from core.tables.messages import attachment, blob, message, raw_message, tombstone, upload
+from core.tables.tickets import (
+    draft,
+    participant,
+    read_mark,
+    status,
+    tag,
+    ticket,
+    ticket_tag,
+    ticket_type,
+)
 
 __all__ = [
     "access",
@@ -25,22 +45,29 @@ __all__ = [
     "contact",
     "contact_identity",
     "delivery",
+    "draft",
     "event",
+    "idempotent_request",
     "inbox",
     "inbox_group",
+    "invitation",
+    "login_session",
     "membership",
     "message",
     "metadata",
     "participant",
     "raw_message",
+    "read_mark",
     "run",
     "run_step",
     "setting",
     "status",
     "tag",
     "team",
+    "throttle",
     "ticket",
     "ticket_tag",
     "ticket_type",
     "tombstone",
+    "upload",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, Text, true
 
-from core.tables.columns import Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
 
 brand = Table(
     "brand",
@@ -47,8 +47,19 @@ account = Table(
     Column("state", Text, nullable=False, server_default="offline"),
     Column("health", Text, nullable=False, server_default=""),
     Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("tokens", LargeBinary),
+    Column("tokens_version", Id, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    moment("failed_at", nullable=True),
+    moment("next_at", nullable=True),
+    moment("alarmed_at", nullable=True),
     moment("read_at", nullable=True),
     moment("created_at"),
     sqlite_autoincrement=True,
 )
-"""`state`: offline (imports only), active, paused, needs_reauthorisation. `health`: last error."""
+"""`state`: offline (imports only), active, needs_reauthorisation. `health`: last error, or empty.
+
+`tokens`: sealed access and refresh token, replaced by compare-and-set on `tokens_version`.
+`failures`: failed tries to receive in a row, since `failed_at`; `next_at`: not before. `read_at`:
+when the channel was last read without an error. `alarmed_at`: staleness was reported.
+"""

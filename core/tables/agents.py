@@ -6,6 +6,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -36,6 +37,7 @@ agent = Table(
     Column("role", Text, nullable=False),
     Column("password_hash", Text),
     Column("locale", Text, nullable=False, server_default="en"),
+    Column("zone", Text, nullable=False, server_default=""),
     Column("signature", Text, nullable=False, server_default=""),
     Column("away", Boolean, nullable=False, server_default=false()),
     Column("active", Boolean, nullable=False, server_default=true()),
@@ -44,6 +46,7 @@ agent = Table(
     CheckConstraint("role IN ('admin', 'manager', 'agent')", name="role"),
     sqlite_autoincrement=True,
 )
+"""`zone`: IANA time zone the agent's times are shown in; empty for the company's."""
 
 team = Table(
     "team",
@@ -93,3 +96,69 @@ api_token = Table(
     sqlite_autoincrement=True,
 )
 """`digest`: sha256 of the token; the token itself is shown once and stored nowhere."""
+
+login_session = Table(
+    "login_session",
+    metadata,
+    primary_key(),
+    reference("agent_id", "agent", index=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("browser", Text, nullable=False, server_default=""),
+    moment("created_at"),
+    moment("used_at"),
+    moment("expires_at"),
+    sqlite_autoincrement=True,
+)
+"""A signed-in browser; signing out or revoking deletes the row. `digest`: sha256 of the cookie."""
+
+invitation = Table(
+    "invitation",
+    metadata,
+    primary_key(),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("purpose", Text, nullable=False),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("role", Text, nullable=False, server_default=""),
+    Column("inboxes", Json, nullable=False),
+    Column("teams", Json, nullable=False),
+    reference("agent_id", "agent", nullable=True),
+    reference("invited_by", "agent", nullable=True),
+    moment("created_at"),
+    moment("expires_at"),
+    moment("used_at", nullable=True),
+    CheckConstraint("purpose IN ('first_admin', 'invitation', 'password_reset')", name="purpose"),
+    sqlite_autoincrement=True,
+)
+"""A link that lets somebody set a password, once. `digest`: sha256 of the token in it.
+
+`inboxes`, `teams`: row ids the new agent gets access to and joins. `agent_id`: whose password is
+reset.
+"""
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    moment("since"),
+)
+"""Failed attempts to sign in, by hashed account name and by address, within a window."""
+
+idempotent_request = Table(
+    "idempotent_request",
+    metadata,
+    primary_key(),
+    reference("agent_id", "agent"),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("status", Integer),
+    Column("body", Text),
+    moment("created_at", index=True),
+    UniqueConstraint("agent_id", "key"),
+    sqlite_autoincrement=True,
+)
+"""API requests that must not be done twice (promise P11); `status` is NULL while one runs.
+
+`fingerprint`: sha256 of method, path and body.
+"""

@@ -114,9 +114,9 @@ def reference(
     return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable, index=index)
 
 
-def moment(name: str, *, nullable: bool = False) -> Column[Any]:
+def moment(name: str, *, nullable: bool = False, index: bool = False) -> Column[Any]:
     """A UTC moment."""
-    return Column(name, UtcDateTime, nullable=nullable)
+    return Column(name, UtcDateTime, nullable=nullable, index=index)
 
 
 __all__ = [

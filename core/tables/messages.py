@@ -140,3 +140,17 @@ attachment = Table(
     sqlite_autoincrement=True,
 )
 """`digest`: the content in the blob store; NULL when `omitted` says why it is not there."""
+
+upload = Table(
+    "upload",
+    metadata,
+    primary_key(),
+    reference("agent_id", "agent"),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", Id, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    moment("created_at", index=True),
+    sqlite_autoincrement=True,
+)
+"""A file an agent has uploaded that no message bears yet; its content is in the blob store."""

@@ -15,7 +15,7 @@ from sqlalchemy import (
     true,
 )
 
-from core.tables.columns import Id, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
 
 status = Table(
     "status",
@@ -132,3 +132,36 @@ ticket_tag = Table(
     reference("tag_id", "tag", index=True),
     UniqueConstraint("ticket_id", "tag_id"),
 )
+
+draft = Table(
+    "draft",
+    metadata,
+    primary_key(),
+    reference("agent_id", "agent"),
+    reference("ticket_id", "ticket", index=True),
+    Column("kind", Text, nullable=False, server_default="reply"),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("recipients", Json),
+    Column("uploads", Json),
+    moment("updated_at"),
+    UniqueConstraint("agent_id", "ticket_id"),
+    sqlite_autoincrement=True,
+)
+"""What an agent is writing on a ticket. `kind`: reply, forward, note. `recipients` as a message's.
+
+`uploads`: row ids of the files that will go with it.
+"""
+
+read_mark = Table(
+    "read_mark",
+    metadata,
+    primary_key(),
+    reference("agent_id", "agent"),
+    reference("ticket_id", "ticket", index=True),
+    Column("message_id", Id, nullable=False),
+    moment("read_at"),
+    UniqueConstraint("agent_id", "ticket_id"),
+    sqlite_autoincrement=True,
+)
+"""How far an agent has read a ticket."""

@@ -126,6 +126,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "throttle",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("since", columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_throttle")),
+    )
+    op.create_table(
         "ticket_type",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -141,6 +148,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("locale", sa.Text(), server_default="en", nullable=False),
+        sa.Column("zone", sa.Text(), server_default="", nullable=False),
         sa.Column("signature", sa.Text(), server_default="", nullable=False),
         sa.Column("away", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
@@ -251,6 +259,12 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), server_default="offline", nullable=False),
         sa.Column("health", sa.Text(), server_default="", nullable=False),
         sa.Column("enabled", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("tokens", sa.LargeBinary(), nullable=True),
+        sa.Column("tokens_version", columns.Id, server_default="0", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("failed_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("next_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("alarmed_at", columns.UtcDateTime(), nullable=True),
         sa.Column("read_at", columns.UtcDateTime(), nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_account_inbox_id")),
@@ -275,6 +289,67 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "idempotent_request",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agent_id"], ["agent.id"], name=op.f("fk_idempotent_request_agent_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotent_request")),
+        sa.UniqueConstraint("agent_id", "key", name=op.f("uq_idempotent_request_agent_id_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_idempotent_request_created_at"), "idempotent_request", ["created_at"], unique=False
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), server_default="", nullable=False),
+        sa.Column("role", sa.Text(), server_default="", nullable=False),
+        sa.Column("inboxes", columns.Json(), nullable=False),
+        sa.Column("teams", columns.Json(), nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=True),
+        sa.Column("invited_by", columns.Id, nullable=True),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("used_at", columns.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "purpose IN ('first_admin', 'invitation', 'password_reset')",
+            name=op.f("ck_invitation_purpose"),
+        ),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_invitation_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["invited_by"], ["agent.id"], name=op.f("fk_invitation_invited_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("digest", name=op.f("uq_invitation_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "login_session",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("address", sa.Text(), server_default="", nullable=False),
+        sa.Column("browser", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("used_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("expires_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_login_session_agent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
+        sa.UniqueConstraint("digest", name=op.f("uq_login_session_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_login_session_agent_id"), "login_session", ["agent_id"], unique=False)
+    op.create_table(
         "membership",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("team_id", columns.Id, nullable=False),
@@ -286,6 +361,20 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_membership_agent_id"), "membership", ["agent_id"], unique=False)
+    op.create_table(
+        "upload",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", columns.Id, nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_upload_agent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_upload_created_at"), "upload", ["created_at"], unique=False)
     op.create_table(
         "raw_message",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
@@ -419,6 +508,24 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "draft",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=False),
+        sa.Column("kind", sa.Text(), server_default="reply", nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("subject", sa.Text(), server_default="", nullable=False),
+        sa.Column("recipients", columns.Json(), nullable=True),
+        sa.Column("uploads", columns.Json(), nullable=True),
+        sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_draft_agent_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_draft_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("agent_id", "ticket_id", name=op.f("uq_draft_agent_id_ticket_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_draft_ticket_id"), "draft", ["ticket_id"], unique=False)
+    op.create_table(
         "event",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("ticket_id", columns.Id, nullable=False),
@@ -514,6 +621,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "address", name=op.f("uq_participant_ticket_id_address")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "read_mark",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=False),
+        sa.Column("message_id", columns.Id, nullable=False),
+        sa.Column("read_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_read_mark_agent_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_read_mark_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_read_mark")),
+        sa.UniqueConstraint("agent_id", "ticket_id", name=op.f("uq_read_mark_agent_id_ticket_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_read_mark_ticket_id"), "read_mark", ["ticket_id"], unique=False)
     op.create_table(
         "run",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),

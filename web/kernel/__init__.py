@@ -1,0 +1,1 @@
+"""What every page and API route stands on: who asks, what with, and how routes are declared."""

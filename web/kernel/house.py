@@ -1,0 +1,30 @@
+"""What handlers work with: made once by `app`, the same for every request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from core.agents import Passwords
+from core.blobs import BlobHome
+from core.lanes import Lane
+from core.secrets import Sealer
+from core.settings import Settings
+from core.store import Store
+from postroom.clock import Clock
+from postroom.registry import Registry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The parts of this instance that a request may touch."""
+
+    store: Store
+    registry: Registry
+    blobs: BlobHome
+    clock: Clock
+    sealer: Sealer
+    settings: Settings
+    passwords: Passwords
+    ring: Callable[[Iterable[Lane]], None]
+    """Tell the lanes that rows are due; call it after the commit."""

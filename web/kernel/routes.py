@@ -1,0 +1,107 @@
+"""How a route is declared: once, by a decorator; the rest is drawn from the handler's signature.
+
+    api = Routes("/api/v1", tag="tickets")
+
+    @api.post("/tickets/{number}/tags", needs=Needs.AGENT, scope="tickets:write", status=201)
+    async def add_tag(asked: Asked, number: int, body: TagName) -> Ticket:
+        "Put a tag on a ticket."
+
+A parameter named as in the path is read from it; `query` is a pydantic model of the query string,
+`body` one of the JSON body, `form` one of a form's fields. What is returned is a pydantic model
+(JSON), a `Page` of them, None (204), or an aiohttp response. OpenAPI, the permission matrix and the
+tests read `Route`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+Handler = Callable[..., Awaitable[Any]]
+HandlerT = TypeVar("HandlerT", bound=Handler)
+
+
+class Needs(StrEnum):
+    """Who may ask; an inbox is still visible only to those with access to it."""
+
+    PUBLIC = "public"
+    """Anybody, signed in or not; the handler gets a `web.Request` in place of `Asked`."""
+    AGENT = "agent"
+    """Everybody who is signed in."""
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One declared route."""
+
+    method: str
+    path: str
+    handler: Handler
+    needs: Needs
+    scope: str
+    """What a token must be allowed, such as `tickets:write`; empty: no token gets in."""
+    status: int
+    """What an answer with a body bears."""
+    tag: str
+    """Where the documentation lists it."""
+
+
+class Routes:
+    """Routes that begin alike; `web.application` gathers all of them."""
+
+    def __init__(self, prefix: str = "", *, tag: str = "") -> None:
+        self._prefix = prefix
+        self._tag = tag
+        self._routes: list[Route] = []
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self._routes)
+
+    def get(self, path: str, **how: Any) -> Callable[[HandlerT], HandlerT]:
+        """Declare a route that only reads."""
+        return self._add("GET", path, **how)
+
+    def post(self, path: str, **how: Any) -> Callable[[HandlerT], HandlerT]:
+        """Declare a route that makes or does something."""
+        return self._add("POST", path, **how)
+
+    def put(self, path: str, **how: Any) -> Callable[[HandlerT], HandlerT]:
+        """Declare a route that replaces something whole."""
+        return self._add("PUT", path, **how)
+
+    def patch(self, path: str, **how: Any) -> Callable[[HandlerT], HandlerT]:
+        """Declare a route that changes what the body names."""
+        return self._add("PATCH", path, **how)
+
+    def delete(self, path: str, **how: Any) -> Callable[[HandlerT], HandlerT]:
+        """Declare a route that removes something."""
+        return self._add("DELETE", path, **how)
+
+    def _add(
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: Needs = Needs.AGENT,
+        scope: str = "",
+        status: int = 200,
+    ) -> Callable[[HandlerT], HandlerT]:
+        def declare(handler: HandlerT) -> HandlerT:
+            self._routes.append(
+                Route(
+                    method=method,
+                    path=self._prefix + path,
+                    handler=handler,
+                    needs=needs,
+                    scope=scope,
+                    status=status,
+                    tag=self._tag,
+                )
+            )
+            return handler
+
+        return declare
