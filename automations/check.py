@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from automations import texts
 from automations.conditions.operands import values_of
-from automations.document.types import Document, Group, Leaf, Node, Not, Step
+from automations.document.types import (
+    Document,
+    Group,
+    Leaf,
+    Node,
+    Not,
+    Step,
+    TriggerUse,
+    names_in,
+)
 from automations.language import Language, Rows
 from core.calendars.errors import suggest
 
@@ -75,6 +83,8 @@ def references(document: Document, language: Language) -> Iterator[_Reference]:
         yield _Reference(f"scope.inboxes[{place}]", "inbox", name)
     if document.run_as != "system":
         yield _Reference("run_as", "agent", document.run_as)
+    for use in document.when:
+        yield from _use_references(use, language)
     for leaf in _leaves(document.condition):
         yield from _leaf_references(leaf, language)
     for step in document.then:
@@ -129,17 +139,18 @@ def _leaf_references(leaf: Leaf, language: Language) -> Iterator[_Reference]:
         yield _Reference(leaf.path, kind, name)
 
 
+def _use_references(use: TriggerUse, language: Language) -> Iterator[_Reference]:
+    trigger = language.triggers.get(use.trigger)
+    for option, named in (trigger.references if trigger else {}).items():
+        for name in names_in(use.options.get(option)):
+            yield _Reference(f"{use.path}.{option}", named.catalogue, name)
+
+
 def _step_references(step: Step, language: Language) -> Iterator[_Reference]:
     action = language.actions.get(step.action)
     for option, catalogue in (action.references if action else {}).items():
-        for name in _names(step.options.get(option)):
+        for name in names_in(step.options.get(option)):
             yield _Reference(f"{step.path}.{option}", catalogue, name)
-
-
-def _names(value: Any) -> list[str]:
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else list(value)
 
 
 def _text_problems(step: Step, language: Language) -> list[Problem]:

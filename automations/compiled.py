@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from automations.conditions import memory
 from automations.conditions.binding import bind
 from automations.conditions.necessary import Necessary, necessary
-from automations.document.types import Document, Group, Leaf, Node, Step
+from automations.document.types import Document, Group, Leaf, Node, Step, TriggerUse, names_in
 from automations.language import Language, Rows
 from postroom.action import Action
 from postroom.errors import PostroomError
@@ -45,6 +45,8 @@ class Use:
 
     trigger: Trigger
     options: BaseModel
+    wanted: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Key of the event's payload → the rows of which it must tell one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def compile_document(
         condition=condition,
         holds=memory.compile_bound(bound),
         paths=paths,
-        uses=tuple(_uses(document, language)),
+        uses=tuple(_uses(document, language, rows)),
         steps=tuple(_step(step, language) for step in document.then),
         necessary=necessary(bound),
     )
@@ -119,12 +121,26 @@ def whole_condition(document: Document) -> Node:
     return Group("all", (*leaves, document.condition)) if leaves else document.condition
 
 
-def _uses(document: Document, language: Language) -> list[Use]:
+def _uses(document: Document, language: Language, rows: Rows) -> list[Use]:
     uses = []
     for use in document.when:
-        trigger = _known(language.triggers, use.trigger, use.path)
-        uses.append(Use(trigger, trigger.options.model_validate(dict(use.options))))
+        trigger: Trigger = _known(language.triggers, use.trigger, use.path)
+        options = trigger.options.model_validate(dict(use.options))
+        uses.append(Use(trigger, options, _wanted(trigger, use, rows)))
     return uses
+
+
+def _wanted(trigger: Trigger, use: TriggerUse, rows: Rows) -> dict[str, frozenset[int]]:
+    """The rows the options name; one that is gone is no event's, so nothing fires for it."""
+    return {
+        named.told_as: frozenset(
+            rows[named.catalogue][name]
+            for name in names_in(use.options[option])
+            if name in rows.get(named.catalogue, {})
+        )
+        for option, named in trigger.references.items()
+        if use.options.get(option) is not None
+    }
 
 
 def _step(step: Step, language: Language) -> CompiledStep:

@@ -27,13 +27,6 @@ FIELD_FAMILIES = ("ticket.fields.", "contact.fields.")
 TRIGGERS = frozenset(
     {
         "return_created",
-        "tag_added",
-        "tag_removed",
-        "status_set",
-        "message_sent",
-        "note_added",
-        "assigned",
-        "field_changed",
         "ticket_reopened",
         "sweep",
         "due_soon",

@@ -22,6 +22,16 @@ def _always(_options: Any, _payload: EventPayload) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An option that names rows, any of which will do; the event must tell of one of them."""
+
+    catalogue: str
+    """Which table the names stand for: tag, status, agent, team."""
+    told_as: str
+    """The key of the event's payload that holds the row id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
     """Something that happens to a ticket and can start an automation."""
@@ -33,6 +43,8 @@ class Trigger:
     options: type[BaseModel] = NoOptions
     fires: Callable[[Any, EventPayload], bool] = field(default=_always)
     """Pure: with these options, does this event fire it?"""
+    references: Mapping[str, Named] = field(default_factory=dict)
+    """Option name → what its names stand for; an option left out asks for nothing."""
     help: str = ""
     planned: str = ""
     """Not empty: part of the language, refused when saved until the feature it names has come."""

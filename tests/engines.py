@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -17,23 +16,10 @@ from automations.engine.types import Bounds
 from automations.language import Language
 from core import tables
 from core.outbox.caps import NO_CAPS
-from postroom.trigger import NoOptions, Trigger
 from tests.seeds import NOW
 
 BUILT_IN = languages.built_in()
 UNCAPPED = Bounds(caps=NO_CAPS)
-
-_LATER = ("tag_added", "tag_removed", "status_set", "message_sent", "note_added", "assigned")
-
-
-def with_event_triggers() -> Language:
-    """The language with a trigger for what automations do, so that they can start each other."""
-    known = dict(BUILT_IN.triggers)
-    for kind in _LATER:
-        known[f"on_{kind}"] = Trigger(
-            key=f"on_{kind}", title=kind, events=frozenset({kind}), options=NoOptions
-        )
-    return replace(BUILT_IN, triggers=known)
 
 
 def written(name: str, *steps: str, when: str = "message_received", more: str = "") -> str:

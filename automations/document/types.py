@@ -97,3 +97,10 @@ class Document:
     stop_after: bool = False
     reply_again: bool = False
     """True lifts "of different automations, the first sends the one automatic reply"."""
+
+
+def names_in(value: Any) -> tuple[str, ...]:
+    """The names an option holds: one, several or none."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)

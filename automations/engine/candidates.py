@@ -102,6 +102,8 @@ class Candidates:
 
 
 def _fires(use: Use, payload: EventPayload) -> bool:
+    if any(payload.get(key) not in rows for key, rows in use.wanted.items()):
+        return False
     try:
         return use.trigger.fires(use.options, payload)
     except Exception:
@@ -113,7 +115,8 @@ def _firings(ordered: Sequence[Compiled]) -> dict[str, tuple[_Firing, ...]]:
     distinct: dict[str, tuple[Use, list[int]]] = {}
     for place, compiled in enumerate(ordered):
         for use in compiled.uses:
-            word = f"{use.trigger.key} {use.options.model_dump_json()}"
+            wanted = {key: sorted(rows) for key, rows in use.wanted.items()}
+            word = f"{use.trigger.key} {use.options.model_dump_json()} {wanted}"
             distinct.setdefault(word, (use, []))[1].append(place)
     by_kind: dict[str, list[_Firing]] = {}
     for use, places in distinct.values():

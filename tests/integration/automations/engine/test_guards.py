@@ -86,9 +86,9 @@ def test_a_machine_gets_no_automatic_mail_but_is_sorted(store: Store) -> None:
 @pytest.mark.promise("P14")
 def test_a_machines_message_is_not_answered_round_the_corner(store: Store) -> None:
     def scene(connection: Connection) -> None:
-        language = engines.with_event_triggers()
+        language = engines.BUILT_IN
         add(connection, written("Tag", "{action: add_tag, tag: x}"), language)
-        add(connection, written("Greet", SEND, when="on_tag_added"), language)
+        add(connection, written("Greet", SEND, when="tag_added"), language)
         arrived = seeds.arrives(connection)
         seeds.arrives(connection, ticket_id=arrived.ticket, automatic="vacation")
 
@@ -179,7 +179,7 @@ def test_the_instance_sends_so_many_a_minute(store: Store) -> None:
 @pytest.mark.promise("P12")
 def test_one_cause_runs_an_automation_once_a_ticket(store: Store) -> None:
     def scene(connection: Connection) -> None:
-        language = engines.with_event_triggers()
+        language = engines.BUILT_IN
         add(connection, written("Start", "{action: add_tag, tag: a}"), language)
         add(
             connection,
@@ -187,7 +187,7 @@ def test_one_cause_runs_an_automation_once_a_ticket(store: Store) -> None:
                 "Swing",
                 "{action: remove_tag, tag: a}",
                 "{action: add_tag, tag: a}",
-                when="on_tag_added",
+                when="tag_added",
             ),
             language,
         )
@@ -206,7 +206,7 @@ def test_one_cause_runs_an_automation_once_a_ticket(store: Store) -> None:
 @pytest.mark.promise("P12")
 def test_a_chain_ends_at_its_depth_and_says_so(store: Store) -> None:
     def scene(connection: Connection) -> None:
-        language = engines.with_event_triggers()
+        language = engines.BUILT_IN
         add(connection, written("N00", "{action: add_tag, tag: t0}"), language)
         for number in range(1, 12):
             add(
@@ -214,7 +214,7 @@ def test_a_chain_ends_at_its_depth_and_says_so(store: Store) -> None:
                 written(
                     f"N{number:02}",
                     f"{{action: add_tag, tag: t{number}}}",
-                    when="on_tag_added",
+                    when="tag_added",
                     more=f"if: {{field: event.tag, is: t{number - 1}}}",
                 ),
                 language,

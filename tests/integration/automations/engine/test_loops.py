@@ -16,7 +16,7 @@ from tests import engines, seeds
 from tests.engines import add, drain, written
 from tests.seeds import NOW
 
-LANGUAGE = engines.with_event_triggers()
+LANGUAGE = engines.BUILT_IN
 TRIGGERS = ("message_received", *(key for key in LANGUAGE.triggers if key.startswith("on_")))
 TAGS = ("a", "b", "c")
 

@@ -6,6 +6,7 @@ OPENED = {"opened": True, "first": True, "reopened": False}
 LATER = {"opened": False, "first": False, "reopened": True}
 REPLY = {"opened": False, "first": True, "reopened": False}
 BY_AGENT = {"by": "agent"}
+TO_ANNA = {"agent": 1, "team": 4, "previous_agent": None, "previous_team": 4}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,16 @@ BY_AGENT = {"by": "agent"}
         ("first_message", {}, "message_received", OPENED, True),
         ("first_message", {}, "message_received", REPLY, True),
         ("first_message", {}, "message_received", LATER, False),
+        ("message_sent", {}, "message_sent", BY_AGENT, True),
+        ("message_sent", {"by": "agent"}, "message_sent", BY_AGENT, True),
+        ("message_sent", {"by": "automation"}, "message_sent", BY_AGENT, False),
+        ("note_added", {}, "note_added", {}, True),
+        ("field_changed", {}, "type_set", {"type": 2, "previous": None}, True),
+        ("field_changed", {"field": "type"}, "type_set", {"type": 2, "previous": None}, True),
+        ("field_changed", {"field": "status"}, "type_set", {"type": 2, "previous": None}, False),
+        ("field_changed", {"field": ["status", "type"]}, "type_set", {"type": 2}, True),
+        ("field_changed", {"field": "team"}, "assigned", TO_ANNA, False),
+        ("field_changed", {"field": "assignee"}, "assigned", TO_ANNA, True),
     ],
 )
 def test_a_trigger_fires_on_its_events(

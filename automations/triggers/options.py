@@ -1,0 +1,17 @@
+"""What the options of triggers have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Names: TypeAlias = Name | tuple[Name, ...] | None
+"""One name of a row, or several of which any will do; None for whatever it is."""
+
+
+class Options(BaseModel):
+    """Options of a trigger: frozen, and no other keys than its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
