@@ -18,6 +18,7 @@ from automations.document.types import (
     names_in,
 )
 from automations.language import Language, Rows
+from automations.sweep.checks import timed_problems
 from core.calendars.errors import suggest
 
 Catalogue = Rows
@@ -68,6 +69,8 @@ def check(document: Document, language: Language, catalogue: Catalogue) -> Check
         found.take(reference, catalogue)
     for step in document.then:
         found.problems += _text_problems(step, language)
+    timed = timed_problems(document, language, found.rows)
+    found.problems += [Problem(path, message) for path, message in timed]
     return Checked(
         problems=tuple(found.problems),
         rows=found.rows,

@@ -101,7 +101,7 @@ def compile_document(
         condition=condition,
         holds=memory.compile_bound(bound),
         paths=paths,
-        uses=tuple(_uses(document, language, rows)),
+        uses=tuple(_uses(document, language, rows, identity.automation_id)),
         steps=tuple(_step(step, language) for step in document.then),
         necessary=necessary(bound),
     )
@@ -121,12 +121,15 @@ def whole_condition(document: Document) -> Node:
     return Group("all", (*leaves, document.condition)) if leaves else document.condition
 
 
-def _uses(document: Document, language: Language, rows: Rows) -> list[Use]:
+def _uses(document: Document, language: Language, rows: Rows, automation: int) -> list[Use]:
     uses = []
     for use in document.when:
         trigger: Trigger = _known(language.triggers, use.trigger, use.path)
         options = trigger.options.model_validate(dict(use.options))
-        uses.append(Use(trigger, options, _wanted(trigger, use, rows)))
+        wanted = _wanted(trigger, use, rows)
+        if trigger.timed:
+            wanted["automation"] = frozenset({automation})
+        uses.append(Use(trigger, options, wanted))
     return uses
 
 

@@ -45,6 +45,8 @@ class Trigger:
     """Pure: with these options, does this event fire it?"""
     references: Mapping[str, Named] = field(default_factory=dict)
     """Option name → what its names stand for; an option left out asks for nothing."""
+    timed: bool = False
+    """True: nothing happens but time; its events are made for one automation, and name it."""
     help: str = ""
     planned: str = ""
     """Not empty: part of the language, refused when saved until the feature it names has come."""

@@ -60,7 +60,7 @@ def _never(moment: Moment, history: History) -> str:
     sending, ticket = history.sending, moment.event.ticket
     if ticket in sending.machines or _from_machine(moment.facts):
         return "machine"
-    if moment.standing.contact.id in sending.unverified:
+    if moment.standing.contact.id in sending.unverified or ticket in sending.unproven:
         return "unverified"
     if not moment.first or moment.compiled.document.reply_again:
         return ""

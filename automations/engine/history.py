@@ -32,6 +32,8 @@ class Sending:
     """Tickets whose latest message from outside no person wrote."""
     unverified: set[int] = field(default_factory=set)
     """Contacts whose address somebody merely typed."""
+    unproven: set[int] = field(default_factory=set)
+    """Tickets whose latest message from outside may be somebody else's than it says."""
 
     def answered_by_other(self, ticket: int, automation: int, message: int) -> bool:
         """Whether another automation has answered what came with or after `message`."""
@@ -103,9 +105,11 @@ def _sending(connection: Connection, scene: Scene, bounds: Bounds) -> Sending:
     minute = 0 if cap is None else queue.in_last_minute(connection, now, cap)
     sent = queue.earlier(connection, recipients, now, caps.span)
     contacts = {standing.contact.id for standing in tickets.values()}
+    machines, unproven = queries.doubts(connection, tickets)
     return Sending(
         tally=Tally(sent, minute, now),
         answers=dict(queue.answered_by(connection, tickets)),
-        machines=queries.written_by_machines(connection, tickets),
+        machines=machines,
+        unproven=unproven,
         unverified=queries.unverified(connection, contacts),
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    or_,
     select,
     type_coerce,
 )
@@ -107,8 +108,9 @@ _LAST_INWARD = (
     .where(_message.ticket_id.in_(_many("tickets")), _message.direction == "in")
     .group_by(_message.ticket_id)
 )
-_MACHINES = select(_message.ticket_id).where(
-    _message.id.in_(_LAST_INWARD), _message.automatic != ""
+_DOUBTS = select(_message.ticket_id, _message.automatic).where(
+    _message.id.in_(_LAST_INWARD),
+    or_(_message.automatic != "", _message.proof.in_(("fail", "none"))),
 )
 _identity = tables.contact_identity.c
 _UNVERIFIED = (
@@ -197,9 +199,11 @@ def last_for_contacts(
     return _last(connection, _LAST_FOR_CONTACT, automations, contacts)
 
 
-def written_by_machines(connection: Connection, tickets: Collection[int]) -> set[int]:
-    """Tickets whose latest message from outside no person wrote."""
-    return set(connection.execute(_MACHINES, {"tickets": list(tickets)}).scalars())
+def doubts(connection: Connection, tickets: Collection[int]) -> tuple[set[int], set[int]]:
+    """Tickets whose latest message from outside no person wrote, or nobody knows who."""
+    rows = connection.execute(_DOUBTS, {"tickets": list(tickets)}).all()
+    machines = {ticket for ticket, automatic in rows if automatic}
+    return machines, {ticket for ticket, automatic in rows if not automatic}
 
 
 def unverified(connection: Connection, contacts: Collection[int]) -> set[int]:

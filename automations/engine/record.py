@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from automations.engine.facts import Scene
 from automations.engine.keep import pack
-from automations.engine.types import Decided, Planned, StepTrace, Wish
+from automations.engine.types import Decided, Due, Planned, StepTrace, Wish
 from core import tables
 from core.store import Bulk, reserve
 from core.tickets import changes
@@ -33,6 +33,14 @@ _DONE = Bulk(
 )
 _RUNS = Bulk(insert(tables.run))
 _STEPS = Bulk(insert(tables.run_step))
+_EPISODE = tables.episode.c
+_RELEASE = Bulk(
+    delete(tables.episode).where(
+        _EPISODE.automation_id == bindparam("b_automation"),
+        _EPISODE.ticket_id == bindparam("b_ticket"),
+        _EPISODE.key == bindparam("b_key"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +76,7 @@ def record(
     applied = changes.record(connection, played, scene.standing, now, heard)
     _STEPS(connection, [row for run in runs for row in _step_rows(run, applied.sent, now)])
     _DONE(connection, [_done(one) for one in decided])
+    _RELEASE(connection, [_released(one.event) for one in decided if _came_to_nothing(one)])
     return Recorded(runs=len(runs), accounts=_accounts(played, applied.sent))
 
 
@@ -125,13 +134,21 @@ def _run_row(run: _Numbered, now: datetime) -> dict[str, object]:
         "ticket_id": event.ticket,
         "event_id": event.id,
         "cause_id": event.root,
-        "trigger_key": f"cause:{event.root}:{event.ticket}",
+        "trigger_key": _trigger_key(event),
         "state": planned.state,
         "depth": event.depth + 1,
         "error": planned.error,
         "created_at": now,
         "finished_at": now,
     }
+
+
+def _trigger_key(event: Due) -> str:
+    """What started the run: an episode of a ticket, or all that goes back to one cause."""
+    episode = event.payload.get("episode")
+    if episode is None:
+        return f"cause:{event.root}:{event.ticket}"
+    return f"episode:{event.ticket}:{episode}"
 
 
 def _step_rows(
@@ -162,6 +179,21 @@ def _done(one: Decided) -> dict[str, object]:
         "b_event": one.event.id,
         "b_facts": one.kept,
         "b_verdicts": pack(one.verdicts),
+    }
+
+
+def _came_to_nothing(one: Decided) -> bool:
+    """Whether a ticket changed between the look and now, so that its episode may still come."""
+    if "episode" not in one.event.payload or one.runs or not one.verdicts:
+        return False
+    return isinstance(one.verdicts[-1], int)
+
+
+def _released(event: Due) -> dict[str, object]:
+    return {
+        "b_automation": event.payload["automation"],
+        "b_ticket": event.ticket,
+        "b_key": event.payload["episode"],
     }
 
 

@@ -1,7 +1,17 @@
 """Saved automations: versions, order, switches, and their life as YAML in git."""
 
 from automations.library.pin import CannotSave, pin
-from automations.library.queries import Saved, Version, listed, named, versions
+from automations.library.queries import (
+    Saved,
+    Trashed,
+    Version,
+    by_id,
+    listed,
+    named,
+    trashed,
+    versions,
+)
+from automations.library.review import Review, review
 from automations.library.save import (
     AutomationMissing,
     SaveResult,
@@ -9,20 +19,27 @@ from automations.library.save import (
     disable,
     enable,
     save,
+    save_as,
 )
 
 __all__ = [
     "AutomationMissing",
     "CannotSave",
+    "Review",
     "SaveResult",
     "Saved",
+    "Trashed",
     "Version",
     "arrange",
+    "by_id",
     "disable",
     "enable",
     "listed",
     "named",
     "pin",
+    "review",
     "save",
+    "save_as",
+    "trashed",
     "versions",
 ]

@@ -24,6 +24,7 @@ from automations.library import queries
 from automations.library.pin import pin
 from automations.library.queries import Saved
 from automations.library.save import arrange, content_of, disable, enable, save
+from core.audit import By
 from postroom.errors import PostroomError
 from postroom.text import fold
 
@@ -77,7 +78,7 @@ def export(connection: Connection, language: Language, names: Collection[str] = 
     """Automations as files, in visible order: all, or those named. Their paths sort alike."""
     saved = [one for one in queries.listed(connection) if not names or one.name in names]
     return [
-        File(f"{place:03}-{_slug(one.name)}.yaml", _yaml(one, language))
+        File(f"{place:03}-{_slug(one.name)}.yaml", as_yaml(one, language))
         for place, one in enumerate(saved, 1)
     ]
 
@@ -116,6 +117,29 @@ def apply(
             act = enable if difference.switch == "on" else disable
             act(connection, difference.name, now)
     return differences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applying:
+    """Somebody who applies files."""
+
+    author: str
+    """As the list of versions says."""
+    by: By
+    switch: bool = False
+
+
+def apply_by(
+    connection: Connection, files: Sequence[File], language: Language, how: Applying
+) -> list[Difference]:
+    """`apply`, noted in the audit log: a row for each automation that it changes."""
+    made = how.author, how.by.now
+    done = apply(connection, files, language, made, switch=how.switch)
+    for one in done:
+        if one.what != "unchanged" or one.switch:
+            detail = {"name": one.name, "what": one.what, "switch": one.switch}
+            how.by.note(connection, "automation.apply", "automations", detail)
+    return done
 
 
 def _read(files: Iterable[File], language: Language) -> list[_Read]:
@@ -175,12 +199,13 @@ def _switch(document: Document, saved: Saved | None) -> Switch:
 
 
 def _diff(document: Document, saved: Saved, language: Language) -> tuple[str, ...]:
-    before = _yaml(replace(saved, enabled=False), language).splitlines()
+    before = as_yaml(replace(saved, enabled=False), language).splitlines()
     after = dump(replace(document, enabled=False)).splitlines()
     return tuple(difflib.unified_diff(before, after, "saved", "file", lineterm=""))
 
 
-def _yaml(saved: Saved, language: Language) -> str:
+def as_yaml(saved: Saved, language: Language) -> str:
+    """An automation as the text of a file; raises `InvalidDocument` if a plug-in is missing."""
     document = from_json(saved.document, language)
     return dump(replace(document, name=saved.name, enabled=saved.enabled))
 

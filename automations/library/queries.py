@@ -65,6 +65,17 @@ class Version:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trashed:
+    """An automation in the trash, with its versions and runs."""
+
+    id: int
+    name: str
+    deleted_at: datetime
+    document: Mapping[str, Any]
+    rows: Mapping[str, Mapping[str, int]]
+
+
 _STAMP = select(
     func.count(),
     func.max(_automation.updated_at),
@@ -90,6 +101,15 @@ _SAVED: Select[Any] = (
     .join_from(tables.automation, tables.automation_version, _version.id == _automation.version_id)
     .where(_automation.deleted_at.is_(None))
     .order_by(_automation.position, _automation.id)
+)
+
+_TRASHED = (
+    select(
+        _automation.id, _automation.name, _automation.deleted_at, _version.document, _version.rows
+    )
+    .join_from(tables.automation, tables.automation_version, _version.id == _automation.version_id)
+    .where(_automation.deleted_at.is_not(None))
+    .order_by(_automation.deleted_at.desc(), _automation.id.desc())
 )
 
 _VERSIONS: Select[Any] = select(
@@ -125,6 +145,17 @@ def enabled(connection: Connection) -> list[Saved]:
 def named(connection: Connection, name: str) -> Saved | None:
     """The automation of this name."""
     return next(iter(_saved(connection, _SAVED.where(_automation.name == name))), None)
+
+
+def by_id(connection: Connection, automation: int) -> Saved | None:
+    """The automation of this row id; one in the trash is not there."""
+    return next(iter(_saved(connection, _SAVED.where(_automation.id == automation))), None)
+
+
+def trashed(connection: Connection) -> list[Trashed]:
+    """What lies in the trash, the latest first."""
+    rows = connection.execute(_TRASHED).mappings()
+    return [Trashed(**row) for row in rows]
 
 
 def last_position(connection: Connection) -> int:

@@ -14,6 +14,7 @@ from automations.language import Rows
 from automations.library import queries
 from automations.library.queries import Saved
 from core import tables
+from core.problems import NotThere, Taken
 from core.store import reserve
 from postroom.errors import PostroomError
 
@@ -56,6 +57,33 @@ def save(
     version = _add_version(connection, saved.id, saved.number + 1, (content, rows), (author, now))
     _point(connection, saved.id, version, now)
     return SaveResult(automation=saved.id, version=version, what="changed")
+
+
+def save_as(
+    connection: Connection,
+    automation: int,
+    meaning: tuple[Document, Rows],
+    made: tuple[str, datetime],
+) -> SaveResult:
+    """Save a document as the next version of one automation, under a new name if it has one.
+
+    `made`: author and moment. Raises `NotThere`, or `Taken` if the name is another one's.
+    """
+    saved = queries.by_id(connection, automation)
+    if saved is None:
+        raise NotThere("this automation is not there any more; it may lie in the trash")
+    document, rows = meaning
+    if saved.name != document.name:
+        _rename(connection, automation, document.name)
+    return save(connection, document, rows, *made)
+
+
+def _rename(connection: Connection, automation: int, name: str) -> None:
+    if queries.named(connection, name) is not None:
+        raise Taken(f'there is an automation "{name}" already; choose another name')
+    connection.execute(
+        update(tables.automation).where(tables.automation.c.id == automation).values(name=name)
+    )
 
 
 def content_of(document: Document) -> dict[str, Any]:
@@ -135,7 +163,7 @@ def _point(connection: Connection, automation: int, version: int, now: datetime)
     connection.execute(
         update(tables.automation)
         .where(tables.automation.c.id == automation)
-        .values(version_id=version, updated_at=now)
+        .values(version_id=version, updated_at=now, attention="")
     )
 
 

@@ -1,9 +1,9 @@
 """What can start an automation: one row of these tables each."""
 
-from automations.triggers import arrivals, changes
+from automations.triggers import arrivals, changes, time
 from postroom.trigger import Trigger
 
-BUILT_IN: tuple[Trigger, ...] = (*arrivals.TRIGGERS, *changes.TRIGGERS)
+BUILT_IN: tuple[Trigger, ...] = (*arrivals.TRIGGERS, *changes.TRIGGERS, *time.TRIGGERS)
 """Every built-in trigger, in the order forms offer them."""
 
 __all__ = ["BUILT_IN"]

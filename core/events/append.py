@@ -24,7 +24,10 @@ class NewEvent:
     Kinds and payloads: message_received {opened, first, reopened} · ticket_created {by} ·
     message_sent {by} · message_drafted {by, state} · note_added · status_set {status, previous} ·
     type_set {type, previous} · priority_set {priority, previous} · assigned {agent, team, previous_agent, previous_team} ·
-    tag_added {tag} · tag_removed {tag} · delivery_failed {delivery} · bounced {recipient, action}.
+    tag_added {tag} · tag_removed {tag} · subject_set {subject} · deleted · restored ·
+    message_forwarded {by} · delivery_sent {delivery, state} ·
+    delivery_failed {delivery, state} · delivery_cancelled {delivery} · bounced {recipient, action}.
+    What an agent did has {by_agent} too.
     """
 
     ticket: int

@@ -23,6 +23,11 @@ def locked(connection: Connection, key: str) -> Any:
     ).scalar()
 
 
+def hold(connection: Connection, key: str) -> None:
+    """Wait for, and keep until the transaction ends, the right to change what hangs on a key."""
+    locked(connection, key)
+
+
 def message_id_secret(connection: Connection) -> bytes:
     """The key that message ids of ours are signed with (`postroom.ids`), 32 bytes."""
     return bytes.fromhex(get(connection, "message_id_secret"))

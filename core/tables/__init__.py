@@ -13,7 +13,14 @@ from core.tables.agents import (
     team,
     throttle,
 )
-from core.tables.automations import automation, automation_version, run, run_step
+from core.tables.automations import (
+    automation,
+    automation_version,
+    episode,
+    run,
+    run_step,
+    sweep,
+)
 from core.tables.columns import metadata
 from core.tables.contacts import contact, contact_identity
 from core.tables.events import delivery, event
@@ -46,6 +53,7 @@ __all__ = [
     "contact_identity",
     "delivery",
     "draft",
+    "episode",
     "event",
     "idempotent_request",
     "inbox",
@@ -62,6 +70,7 @@ __all__ = [
     "run_step",
     "setting",
     "status",
+    "sweep",
     "tag",
     "team",
     "throttle",

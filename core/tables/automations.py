@@ -105,3 +105,37 @@ run_step = Table(
     sqlite_autoincrement=True,
 )
 """The trace: a row a step. `outcome`: done, skipped, held, failed; `detail`: what and why."""
+
+sweep = Table(
+    "sweep",
+    metadata,
+    primary_key(),
+    reference("automation_id", "automation"),
+    Column("place", SmallInteger, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("clocks", Text, nullable=False, server_default=""),
+    moment("looked_at"),
+    UniqueConstraint("automation_id", "place"),
+    sqlite_autoincrement=True,
+)
+"""How far an automation that waits for time to pass has looked; `place`: which entry of its `when`.
+
+`basis`: version and moment of switching on: with another one it begins anew. `clocks`: what its
+conditions on clocks said then, a digit each.
+"""
+
+episode = Table(
+    "episode",
+    metadata,
+    primary_key(),
+    reference("automation_id", "automation"),
+    reference("ticket_id", "ticket", index=True),
+    Column("key", Text, nullable=False),
+    moment("created_at"),
+    UniqueConstraint("automation_id", "ticket_id", "key"),
+    sqlite_autoincrement=True,
+)
+"""What an automation has fired for, or what was true already when it was switched on: never again.
+
+`key`: the trigger and the values of all moments that its conditions name.
+"""

@@ -75,6 +75,7 @@ delivery = Table(
     Column("attempt", Integer, nullable=False, server_default="0"),
     moment("next_at", nullable=True),
     moment("claimed_at", nullable=True),
+    moment("tried_at", nullable=True),
     Column("external_id", Text, nullable=False, server_default=""),
     Column("error", Text, nullable=False, server_default=""),
     moment("created_at"),
@@ -88,7 +89,9 @@ delivery = Table(
 )
 """The outbox. queued → sending → sent | failed | unknown | cancelled; draft, approval → queued.
 
-`attempt` counts claims: only the attempt that claimed the row may record its result.
+`attempt` counts claims: only the attempt that claimed the row may record its result. `next_at`: not
+before; of an `unknown` one: when the channel is asked again. `tried_at`: the first try since it was
+queued, which decides when to give up. `error` of a `sent` one: what did not go as it should.
 `recipient`: folded address, what the caps count.
 """
 
@@ -96,9 +99,10 @@ Index(
     "ix_delivery_queued",
     delivery.c.account_id,
     delivery.c.id,
-    sqlite_where=text("state IN ('queued', 'sending')"),
-    postgresql_where=text("state IN ('queued', 'sending')"),
+    sqlite_where=text("state IN ('queued', 'sending', 'unknown')"),
+    postgresql_where=text("state IN ('queued', 'sending', 'unknown')"),
 )
+"""What the lanes of deliveries look at; questions name all three states to be answered from it."""
 Index("ix_delivery_ticket", delivery.c.ticket_id, delivery.c.id)
 Index(
     "ix_delivery_automatic",

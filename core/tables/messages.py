@@ -48,7 +48,8 @@ raw_message = Table(
 )
 """What a channel handed over. `body`: zlib-compressed; NULL when it is in the blob store.
 
-`state`: new → accepted | duplicate | quarantined; quarantined → new (retry) | dropped.
+`state`: new → accepted | duplicate | unrelated | quarantined; quarantined → new (retry) | dropped.
+Unrelated: we wrote it in another program, to somebody who has no ticket.
 `automate`: whether automations may run on what it becomes (not on imports and backfill).
 `ticket_id`: the visible stand-in of a quarantined item.
 """
@@ -106,6 +107,7 @@ message = Table(
     Column("attachment_names", Text, nullable=False, server_default=""),
     Column("language", Text, nullable=False, server_default=""),
     Column("automatic", Text, nullable=False, server_default=""),
+    Column("proof", Text, nullable=False, server_default=""),
     Column("defects", Json),
     Column("delivery_state", Text, nullable=False, server_default=""),
     Column("run_id", Id, nullable=True),
@@ -119,6 +121,7 @@ message = Table(
 `headers`: lower-case name → folded value, repeated ones joined by a newline, at most 64 kB.
 `recipients`: {"to": [[address, name]…], "cc": […], "bcc": […]}. `attachment_names`: folded, a line
 each. `automatic`: why it is a machine's. `run_id`: the automation's run that wrote it.
+`proof` of the sender: pass, fail or none as the mailbox's server found; empty where nobody checks.
 """
 
 Index("ix_message_ticket", message.c.ticket_id, message.c.id)

@@ -111,6 +111,11 @@ Index(
     sqlite_where=ticket.c.quarantined.is_(True),
     postgresql_where=ticket.c.quarantined.is_(True),
 )
+Index("ix_ticket_created", ticket.c.created_at)
+Index("ix_ticket_last_customer", ticket.c.last_customer_message_at)
+Index("ix_ticket_last_agent", ticket.c.last_agent_message_at)
+Index("ix_ticket_due", ticket.c.due_at)
+"""What automations that wait for time to pass look for next stands at the edge of these."""
 Index("ix_ticket_account_thread", ticket.c.account_id, ticket.c.thread)
 
 participant = Table(

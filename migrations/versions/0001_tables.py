@@ -219,6 +219,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "sweep",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("automation_id", columns.Id, nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("clocks", sa.Text(), server_default="", nullable=False),
+        sa.Column("looked_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["automation_id"], ["automation.id"], name=op.f("fk_sweep_automation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sweep")),
+        sa.UniqueConstraint("automation_id", "place", name=op.f("uq_sweep_automation_id_place")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "team",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -471,12 +486,16 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_ticket_contact_id"), "ticket", ["contact_id"], unique=False)
+    op.create_index("ix_ticket_created", "ticket", ["created_at"], unique=False)
+    op.create_index("ix_ticket_due", "ticket", ["due_at"], unique=False)
     op.create_index(
         "ix_ticket_inbox_newest",
         "ticket",
         ["inbox_id", "is_open", "last_message_at", "id", "deleted_at"],
         unique=False,
     )
+    op.create_index("ix_ticket_last_agent", "ticket", ["last_agent_message_at"], unique=False)
+    op.create_index("ix_ticket_last_customer", "ticket", ["last_customer_message_at"], unique=False)
     op.create_index(
         "ix_ticket_open_newest", "ticket", ["is_open", "last_message_at", "id"], unique=False
     )
@@ -525,6 +544,24 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_draft_ticket_id"), "draft", ["ticket_id"], unique=False)
+    op.create_table(
+        "episode",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("automation_id", columns.Id, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["automation_id"], ["automation.id"], name=op.f("fk_episode_automation_id")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_episode_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_episode")),
+        sa.UniqueConstraint(
+            "automation_id", "ticket_id", "key", name=op.f("uq_episode_automation_id_ticket_id_key")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_episode_ticket_id"), "episode", ["ticket_id"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
@@ -592,6 +629,7 @@ def upgrade() -> None:
         sa.Column("attachment_names", sa.Text(), server_default="", nullable=False),
         sa.Column("language", sa.Text(), server_default="", nullable=False),
         sa.Column("automatic", sa.Text(), server_default="", nullable=False),
+        sa.Column("proof", sa.Text(), server_default="", nullable=False),
         sa.Column("defects", columns.Json(), nullable=True),
         sa.Column("delivery_state", sa.Text(), server_default="", nullable=False),
         sa.Column("run_id", columns.Id, nullable=True),
@@ -717,6 +755,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_at", columns.UtcDateTime(), nullable=True),
         sa.Column("claimed_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("tried_at", columns.UtcDateTime(), nullable=True),
         sa.Column("external_id", sa.Text(), server_default="", nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
@@ -758,8 +797,8 @@ def upgrade() -> None:
         "delivery",
         ["account_id", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('queued', 'sending')"),
-        postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
     )
     op.create_index("ix_delivery_ticket", "delivery", ["ticket_id", "id"], unique=False)
     op.create_table(

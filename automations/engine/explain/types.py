@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from automations.conditions.explain import Explanation
+from core.i18n import translate
 from postroom.errors import PostroomError
 
 Outcome: TypeAlias = Literal[
@@ -27,23 +28,31 @@ Outcome: TypeAlias = Literal[
     "forgotten",
 ]
 
-SENTENCES: Mapping[Outcome, str] = {
-    "ran": "It ran.",
-    "conditions": "Its conditions did not hold.",
-    "error": "One of its conditions could be neither true nor false, so it did not run.",
-    "again": "It had run for this ticket and the same cause already.",
-    "limit": "Its own limit did not let it run again.",
-    "depth": "Too many automations had started each other before it.",
-    "stopped": "An automation before it says that no later one is tried.",
-    "trigger": "Its triggers do not listen to this.",
-    "off": "It was not switched on when this happened.",
-    "later": "It was saved only after this happened.",
-    "quiet": "No automation looked at this: it was imported, or none listened to it.",
-    "waiting": "The engine has not looked at this yet.",
-    "failed": "The engine could not look at this; the event is parked with its error.",
-    "forgotten": "What it could read then is not kept any more.",
-}
-"""Each outcome as a sentence."""
+
+def sentence(outcome: Outcome, locale: str = "en") -> str:
+    """An outcome in words, in a language."""
+    return {
+        "ran": translate("It ran.", locale),
+        "conditions": translate("Its conditions did not hold.", locale),
+        "error": translate(
+            "One of its conditions could be neither true nor false, so it did not run.", locale
+        ),
+        "again": translate("It had run for this ticket and the same cause already.", locale),
+        "limit": translate("Its own limit did not let it run again.", locale),
+        "depth": translate("Too many automations had started each other before it.", locale),
+        "stopped": translate("An automation before it says that no later one is tried.", locale),
+        "trigger": translate("Its triggers do not listen to this.", locale),
+        "off": translate("It was not switched on when this happened.", locale),
+        "later": translate("It was saved only after this happened.", locale),
+        "quiet": translate(
+            "No automation looked at this: it was imported, or none listened to it.", locale
+        ),
+        "waiting": translate("The engine has not looked at this yet.", locale),
+        "failed": translate(
+            "The engine could not look at this; the event is parked with its error.", locale
+        ),
+        "forgotten": translate("What it could read then is not kept any more.", locale),
+    }[outcome]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,7 @@ class Why:
     @property
     def sentence(self) -> str:
         """The outcome in words."""
-        return SENTENCES[self.outcome]
+        return sentence(self.outcome)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,7 @@
+import pytest
+
 from automations.check import Problem, check
+from automations.document import parse
 from tests.unit.automations.making import LANGUAGE, ROWS, make_document
 
 
@@ -92,3 +95,27 @@ def test_texts_are_checked_where_they_stand() -> None:
 
     assert [problem.path for problem in checked.problems] == ["then[0].text", "then[1].text"]
     assert "contact.name" in str(checked.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("when", "condition", "message"),
+    [
+        ("{trigger: sweep}", "{field: ticket.answered, is: false}", "say how long"),
+        (
+            "{trigger: sweep}",
+            "{all: [{field: event.actor, is: agent}, {field: ticket.created_at, older_than: 1h}]}",
+            "event.actor is known only at the event",
+        ),
+        (
+            "{trigger: due_missed}",
+            "{field: message.body, matches: 'a+'}",
+            'message.body with "matches" can only be asked of an event',
+        ),
+    ],
+)
+def test_time_can_only_ask_what_tickets_hold(when: str, condition: str, message: str) -> None:
+    text = f"format: 1\nname: N\nwhen: [{when}]\nif: {condition}\nthen:\n  - {{action: add_note, text: x}}\n"
+
+    found = check(parse(text, LANGUAGE), LANGUAGE, ROWS)
+
+    assert [str(problem).startswith(f"when[0]: {message}") for problem in found.problems] == [True]
