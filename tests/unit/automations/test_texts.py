@@ -88,12 +88,12 @@ def test_a_bomb_ends_within_its_limits(name: str) -> None:
         texts.placeholders(BOMBS[name])  # parsed when saved; the limit is on rendering
     except texts.TextError:
         return
-    started = time.perf_counter()
+    started = time.thread_time()
 
     with pytest.raises(texts.TextError):
         texts.render(BOMBS[name], LONG)
 
-    assert time.perf_counter() - started < 0.25, "50 ms, and what a busy machine adds"
+    assert time.thread_time() - started < 0.25, "50 ms of processor time, and a second try"
 
 
 def test_the_placeholders_of_a_text_are_found() -> None:
