@@ -17,7 +17,7 @@ $(PIP) install --no-deps --no-build-isolation --editable . || { \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format prove bench catalogues sizes lock clean
+.PHONY: help run test check format prove bench screenshots catalogues sizes lock clean
 
 help:  ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -42,6 +42,9 @@ prove: $(VENV)/.dev  ## Run the long proofs.
 
 bench: $(VENV)/.dev  ## Run the benchmarks; each prints one JSON line last.
 	@for name in ingest engine lists; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+screenshots: $(VENV)/.dev  ## Picture the pages into build/screenshots.
+	@POSTROOM_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/integration/browser/test_screenshots.py $(ARGS)
 
 catalogues: $(VENV)/.dev  ## Bring core/locale/*.po up to date with the messages in the code.
 	@$(BIN)/python -m tools.catalogues $(ARGS)

@@ -7,30 +7,46 @@ import errno
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from aiohttp import web
 
 from app import compose
+from app.housekeeping import kept_tidy
 from app.work import Plant, working
-from core import plugins
-from core.lanes import EmbeddedLanes
+from core import invitations, plugins
+from core.agents import Passwords
+from core.http import guarded_session
+from core.lanes import EmbeddedLanes, Lane
 from core.ownership import HEARTBEAT, DataLock, claim, disclaim, take
 from core.problems import Refused
+from core.secrets import Sealer
 from core.settings import Settings
 from core.store import Store, StoreError, open_store
 from postroom.clock import Clock
 from web.application import build
 from web.health import Readiness, Stands
 from web.home import About
+from web.kernel.house import House
+from web.kernel.observing import TRAFFIC
 
 log = logging.getLogger(__name__)
 
 DRAIN_S = 25.0
 """How long a stopping process waits for what it has begun; after that the rows remember."""
+ANSWERS_S = 20.0
+"""How long of that requests may take; then they are cut off, and the rest ends in order."""
+CUT_OFF_S = 1.0
+"""How long a request has, once it is cut off."""
+KEEP_ALIVE_S = 75.0
+"""How long an idle connection is kept: longer than proxies keep theirs, so that they close it."""
+
+
+Announce = Callable[[str, str], None]
+"""Told where the server is, and the link that makes the first admin; empty if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +56,11 @@ class _Serving:
     runner: web.AppRunner
     lanes: EmbeddedLanes | None
     readiness: Readiness
+    stopping: asyncio.Event
 
 
-async def serve(
-    settings: Settings, clock: Clock, announce: Callable[[str], None], stop: asyncio.Event
-) -> None:
-    """Serve until `stop` is set or the process is asked to end; `announce` is told the address."""
+async def serve(settings: Settings, clock: Clock, announce: Announce, stop: asyncio.Event) -> None:
+    """Serve until `stop` is set or the process is asked to end."""
     _stop_on_signals(stop)
     compose.ensure_folder(settings.folder)
     with take(settings.folder, clock()) as lock:
@@ -64,27 +79,31 @@ async def _serve(
     clock: Clock,
     store: Store,
     lock: DataLock,
-    caller: tuple[Callable[[str], None], asyncio.Event],
+    caller: tuple[Announce, asyncio.Event],
 ) -> None:
     announce, stop = caller
-    compose.sealer(settings, store)
-    plant = Plant(
-        settings=settings,
-        store=store,
-        registry=plugins.load(safe_mode=settings.safe_mode),
-        blobs=compose.blobs(settings, store),
-        clock=clock,
-    )
+    sealer = compose.sealer(settings, store)
     async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(guarded_session(settings.allowed_networks))
+        plant = Plant(
+            settings=settings,
+            store=store,
+            registry=plugins.load(safe_mode=settings.safe_mode),
+            blobs=compose.blobs(settings, store),
+            clock=clock,
+            http=http,
+        )
         await stack.enter_async_context(_owning(plant))
+        await stack.enter_async_context(kept_tidy(store, clock))
         lanes = None
         if settings.lanes == "embedded":
-            lanes = await stack.enter_async_context(working(plant))
+            lanes = await stack.enter_async_context(working(plant, live=True))
         readiness = Readiness(_stands(plant, lock, lanes))
-        runner = await _listen(settings, readiness)
-        announce(_address(runner))
+        house = stack.enter_context(_house(plant, sealer, lanes))
+        runner = await _listen(house, readiness)
+        announce(_address(runner), await _first_link(plant, _address(runner)))
         await stop.wait()
-        await _end(_Serving(runner, lanes, readiness))
+        await _end(_Serving(runner, lanes, readiness, house.stopping))
 
 
 @asynccontextmanager
@@ -114,9 +133,36 @@ async def _beat(plant: Plant) -> None:
             log.warning("no heartbeat: %s", error)
 
 
-async def _listen(settings: Settings, readiness: Readiness) -> web.AppRunner:
-    app = build(readiness, About(_version(), settings.locale))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_S)
+@contextmanager
+def _house(plant: Plant, sealer: Sealer, lanes: EmbeddedLanes | None) -> Iterator[House]:
+    """What requests work with; ends its threads."""
+    passwords = Passwords()
+    try:
+        yield House(
+            store=plant.store,
+            registry=plant.registry,
+            blobs=plant.blobs,
+            clock=plant.clock,
+            sealer=sealer,
+            settings=plant.settings,
+            passwords=passwords,
+            http=plant.http,
+            ring=lanes.ring if lanes else _nobody_works_here,
+        )
+    finally:
+        passwords.close()
+
+
+def _nobody_works_here(_lanes: Iterable[Lane]) -> None:
+    """Without lanes the rows wait for the process that works."""
+
+
+async def _listen(house: House, readiness: Readiness) -> web.AppRunner:
+    settings = house.settings
+    app = build(house, readiness, About(_version(), settings.locale))
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=CUT_OFF_S, keepalive_timeout=KEEP_ALIVE_S
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
@@ -143,17 +189,34 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
 async def _end(serving: _Serving) -> None:
     """Not ready, nothing new begun, no new connections, then what runs comes to rest."""
     serving.readiness.stopping = True
+    serving.stopping.set()
     log.info("stopping")
     try:
-        async with asyncio.timeout(DRAIN_S):
+        async with asyncio.timeout(DRAIN_S), asyncio.TaskGroup() as tasks:
             if serving.lanes:
-                await serving.lanes.close()
-            await serving.runner.cleanup()
+                tasks.create_task(serving.lanes.close(), name="lanes come to rest")
+            tasks.create_task(_drain(serving.runner), name="requests come to rest")
     except TimeoutError:
         log.warning(
             "still busy after %s s; what is not finished goes on at the next start", DRAIN_S
         )
         os._exit(0)
+
+
+async def _drain(runner: web.AppRunner) -> None:
+    """Let nobody in, end the streams, answer what has begun, then close the connections.
+
+    The library's own clean-up comes last: from then on it reads no more of a body that is coming.
+    """
+    for site in tuple(runner.sites):
+        await site.stop()
+    await runner.app.shutdown()
+    try:
+        async with asyncio.timeout(ANSWERS_S):
+            await runner.app[TRAFFIC].quiet()
+    except TimeoutError:
+        log.warning("requests that take longer than %s s are cut off", ANSWERS_S)
+    await runner.cleanup()
 
 
 def _stands(plant: Plant, lock: DataLock, lanes: EmbeddedLanes | None) -> Stands:
@@ -165,8 +228,15 @@ def _stands(plant: Plant, lock: DataLock, lanes: EmbeddedLanes | None) -> Stands
     )
 
 
+async def _first_link(plant: Plant, address: str) -> str:
+    """A new link each start until somebody has used one; earlier ones end."""
+    made = await plant.store.write(invitations.first_admin, plant.clock())
+    return f"{address}/welcome/{made.secret}" if made else ""
+
+
 def _address(runner: web.AppRunner) -> str:
     host, port = runner.addresses[0][:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - it is replaced
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

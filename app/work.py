@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from random import SystemRandom
 
 from sqlalchemy import Connection
 
@@ -16,7 +19,10 @@ from automations.engine import lane as events
 from automations.engine.lane import EventsLane
 from automations.engine.process import Outcome
 from automations.engine.types import Bounds
+from automations.sweep.lane import SweepLane
 from core import instance
+from core.accounts import health
+from core.accounts.opening import Accounts, House
 from core.blobs import BlobHome
 from core.garbage import collect_seldom
 from core.inbound import queries as inbound
@@ -24,12 +30,19 @@ from core.inbound.accept import Accepted
 from core.inbound.desks import Desks
 from core.inbound.parsing import ParseLane
 from core.inbound.pool import InProcess, Pool
+from core.inbound.receiving import Intake, ReceiveLane
+from core.inbound.watch import Watch
 from core.lanes import EmbeddedLanes, Handler, Lane, Scan, lane_name
+from core.outbox import queries as outbox
+from core.outbox.lane import DeliveriesLane, Yard
 from core.ownership import Owned, take
 from core.settings import Settings
 from core.store import Store
 from postroom.clock import Clock
+from postroom.http import NO_HTTP, Http
 from postroom.registry import Registry
+
+log = logging.getLogger(__name__)
 
 PRELOAD = ("connectors.mail.parse",)
 """Modules a parsing process has loaded before it gets its first item."""
@@ -44,14 +57,19 @@ class Plant:
     registry: Registry
     blobs: BlobHome
     clock: Clock
+    http: Http = NO_HTTP
+    """The guarded way out; every `Account` a channel is given bears it."""
 
 
 @asynccontextmanager
-async def working(plant: Plant, *, mail_is_coming: bool = False) -> AsyncIterator[EmbeddedLanes]:
+async def working(
+    plant: Plant, *, mail_is_coming: bool = False, live: bool = False
+) -> AsyncIterator[EmbeddedLanes]:
     """Work in this process for as long as the block lasts; the caller holds the folder's lock.
 
     At the end nothing new is begun, and what runs comes to rest between two batches. The processes
-    that read mail are started with the first one, or at once where `mail_is_coming`.
+    that read mail are started with the first one, or at once where `mail_is_coming`. Only a `live`
+    process talks to the accounts; any other leaves that to it.
     """
     collect_seldom()
     pool = Pool(plant.settings.parsers, PRELOAD)
@@ -59,7 +77,7 @@ async def working(plant: Plant, *, mail_is_coming: bool = False) -> AsyncIterato
         pool.warm_up()
     try:
         async with asyncio.TaskGroup() as tasks:
-            lanes = await _lanes(plant, pool)
+            lanes = await _lanes(plant, pool, live=live)
             tasks.create_task(lanes.serve(), name="lanes")
             try:
                 yield lanes
@@ -82,19 +100,21 @@ async def work_off(plant: Plant, due: Iterable[Lane]) -> bool:
     return True
 
 
-async def _lanes(plant: Plant, pool: Pool) -> EmbeddedLanes:
+async def _lanes(plant: Plant, pool: Pool, *, live: bool) -> EmbeddedLanes:
     closing = asyncio.Event()
     secret = await plant.store.read(instance.message_id_secret)
     desks = Desks(plant.registry, {"loop": InProcess(), "pool": pool}, secret)
     handlers: dict[str, Handler] = {}
-    lanes = EmbeddedLanes(handlers, _scan(plant), plant.clock, closing)
+    tended: list[Scan] = []
+    lanes = EmbeddedLanes(handlers, _scan(plant, tended), plant.clock, closing)
 
     def accepted(batch: Accepted) -> None:
         if batch.events:
             lanes.ring([lane_name("events")])
 
-    def recorded(_outcome: Outcome) -> None:
-        """No built-in channel sends yet: what is queued waits in the outbox and is listed there."""
+    def recorded(outcome: Outcome) -> None:
+        if live:
+            lanes.ring(lane_name("deliveries", account) for account in sorted(outcome.accounts))
 
     handlers["parse"] = ParseLane(
         plant.store, plant.blobs, desks.reader, accepted, plant.clock, closing
@@ -107,12 +127,96 @@ async def _lanes(plant: Plant, pool: Pool) -> EmbeddedLanes:
         plant.clock,
         closing,
     )
+    if live:
+        accounts = _accounts(plant)
+        _receive(plant, accounts, lanes, handlers, tended, closing)
+        yard = Yard(
+            store=plant.store,
+            accounts=accounts,
+            blobs=plant.blobs,
+            secret=secret,
+            clock=plant.clock,
+            chance=SystemRandom().random,
+        )
+        handlers["deliveries"] = DeliveriesLane(yard, closing)
+        tended.append(partial(_deliveries, plant))
+        _sweep(plant, lanes, handlers, tended)
     return lanes
 
 
-def _scan(plant: Plant) -> Scan:
+def _sweep(
+    plant: Plant, lanes: EmbeddedLanes, handlers: dict[str, Handler], tended: list[Scan]
+) -> None:
+    """Let automations that wait for time to pass look when it has."""
+
+    def fired() -> None:
+        lanes.ring([lane_name("events")])
+
+    sweep = SweepLane(plant.store, language.of(plant.registry), fired, plant.clock)
+
+    async def due() -> list[Lane]:
+        return [lane_name("sweep")] if sweep.due(plant.clock()) else []
+
+    handlers["sweep"] = sweep
+    tended.append(due)
+
+
+def _accounts(plant: Plant) -> Accounts:
+    return Accounts(
+        House(
+            store=plant.store,
+            registry=plant.registry,
+            sealer=compose.sealer(plant.settings, plant.store),
+            http=plant.http,
+            clock=plant.clock,
+        )
+    )
+
+
+def _receive(
+    plant: Plant,
+    accounts: Accounts,
+    lanes: EmbeddedLanes,
+    handlers: dict[str, Handler],
+    tended: list[Scan],
+    closing: asyncio.Event,
+) -> None:
+    """Read the accounts as long as the lanes work."""
+    intake = Intake(
+        store=plant.store,
+        blobs=plant.blobs,
+        registry=plant.registry,
+        accounts=accounts,
+        received=lambda account: lanes.ring([lane_name("parse", account)]),
+        clock=plant.clock,
+    )
+    receiving = handlers["receive"] = ReceiveLane(intake, closing)
+    tended.append(partial(_tend, plant, receiving, Watch(plant.registry)))
+
+
+async def _deliveries(plant: Plant) -> list[Lane]:
+    due = await plant.store.read(outbox.accounts_due, plant.clock())
+    return [lane_name("deliveries", account) for account in due]
+
+
+async def _tend(plant: Plant, receiving: ReceiveLane, watch: Watch) -> list[Lane]:
+    """Stop what was changed, report who is silent, and say who is due."""
+    now = plant.clock()
+    sight = watch.look(await plant.store.read(health.live), receiving.running, now)
+    for account in sight.changed:
+        receiving.stop(account)
+    if sight.silent:
+        log.warning("accounts silent for too long: %s", sight.silent)
+        await plant.store.write(health.alarm, sight.silent, now)
+    return [lane_name("receive", account) for account in sight.due]
+
+
+def _scan(plant: Plant, more: Sequence[Scan]) -> Scan:
     async def scan() -> list[Lane]:
-        return await plant.store.read(_due, plant.clock())
+        due = await plant.store.read(_due, plant.clock())
+        for other in more:
+            due += await other()
+        return due
 
     return scan
 

@@ -68,8 +68,8 @@ def main() -> None:
     options.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     options.add_argument("--tickets", type=int, default=100_000)
     asked = options.parse_args()
-    with _database(asked.database) as url:
-        _fill(url, asked.tickets)
+    with database(asked.database) as url:
+        fill(url, asked.tickets)
         store = open_store(url)
         measured = [asyncio.run(measure(store, viewer, asked.tickets)) for viewer in VIEWERS]
         store.close()
@@ -78,7 +78,8 @@ def main() -> None:
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[str]:
+def database(kind: str) -> Iterator[str]:
+    """URL of an empty database of its own, gone afterwards."""
     if kind == "postgres":
         with postgres.running(()) as server:
             yield server.create()
@@ -87,7 +88,8 @@ def _database(kind: str) -> Iterator[str]:
         yield f"sqlite:///{Path(folder) / 'postroom.db'}"
 
 
-def _fill(url: str, tickets: int) -> None:
+def fill(url: str, tickets: int) -> None:
+    """Migrate it and fill it with that many tickets."""
     upgrade(url, lists_data.NOW)
     store = open_store(url)
     begun = time.perf_counter()

@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from core import i18n
 from core.problems import Refused
+from postroom.network import Network, networks
 
 PREFIX = "POSTROOM_"
 FILE = "postroom.toml"
@@ -36,6 +37,11 @@ class SettingsError(Refused):
 def _database_url(value: str) -> str:
     if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError("it must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _networks(value: str) -> str:
+    networks(value)
     return value
 
 
@@ -119,6 +125,12 @@ class Settings(BaseSettings):
         description="Load no plug-in but the built-in ones, to find out which one misbehaves.",
         examples=["true"],
     )
+    allow_networks: Annotated[str, AfterValidator(_networks)] = Field(
+        "",
+        description="Networks inside the house that plug-ins may call over HTTP, such as that of"
+        " your own translator. Empty: only the open internet.",
+        examples=["192.168.1.0/24, fd12:3456::/48"],
+    )
     cap_recipient_hour: int = Field(
         5, ge=1, description="Automatic mails to one address in an hour, at most.", examples=[5]
     )
@@ -153,6 +165,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """The file of the secret key, the default filled in."""
         return (self.secret_key_file or self.folder / "secret.key").expanduser().absolute()
+
+    @property
+    def allowed_networks(self) -> tuple[Network, ...]:
+        """What `core.http.guarded_session` may reach besides the open internet."""
+        return networks(self.allow_networks)
 
     @classmethod
     def settings_customise_sources(

@@ -18,7 +18,24 @@ from postroom.action import (
     SetStatus,
     SetType,
 )
-from postroom.channel import Account, Channel, ChannelRules, Checks, ParsesWith, Polls, Sends
+from postroom.channel import (
+    Account,
+    Begun,
+    Channel,
+    ChannelRules,
+    Checks,
+    ChecksApart,
+    Connects,
+    Keeps,
+    Listens,
+    ParsesWith,
+    Polls,
+    Sends,
+    Settles,
+    Suggestion,
+    Suggests,
+    Tokens,
+)
 from postroom.clock import Clock, utc_now
 from postroom.condition import Field, Kind, Operator, Value
 from postroom.errors import (
@@ -41,6 +58,7 @@ from postroom.facts import (
     TicketFacts,
 )
 from postroom.hooks import hookimpl
+from postroom.http import Http, HttpRequest, HttpResponse, NoHttp
 from postroom.ids import MessageToken, check_token, find_tokens, make_token, message_id
 from postroom.message import (
     Address,
@@ -75,12 +93,15 @@ __all__ = [
     "Assign",
     "Attachment",
     "Batch",
+    "Begun",
     "Bounce",
     "Channel",
     "ChannelRules",
     "Checks",
+    "ChecksApart",
     "Clock",
     "ClockFacts",
+    "Connects",
     "ContactFacts",
     "Direction",
     "Effect",
@@ -88,13 +109,19 @@ __all__ = [
     "EventPayload",
     "Facts",
     "Field",
+    "Http",
+    "HttpRequest",
+    "HttpResponse",
     "InboundMessage",
     "InvalidSettings",
+    "Keeps",
     "Kind",
+    "Listens",
     "LocalMoment",
     "MessageFacts",
     "MessageToken",
     "NeedsReauthorisation",
+    "NoHttp",
     "NoOptions",
     "Operator",
     "OutboundMessage",
@@ -116,11 +143,15 @@ __all__ = [
     "SetPriority",
     "SetStatus",
     "SetType",
+    "Settles",
     "Shelf",
+    "Suggestion",
+    "Suggests",
     "Template",
     "TemporaryError",
     "TicketChange",
     "TicketFacts",
+    "Tokens",
     "Translation",
     "Translator",
     "Trigger",

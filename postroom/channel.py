@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import ClassVar, Generic, Literal, Protocol, TypeVar, runtime_checkable
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel
 
 from postroom.clock import Clock
+from postroom.http import NO_HTTP, Http
 from postroom.message import Batch, OutboundMessage, Parsed, Raw, Receipt
 
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
@@ -24,6 +25,10 @@ class Account(Generic[SettingsT]):
     name: str
     settings: SettingsT
     clock: Clock
+    http: Http = NO_HTTP
+    """The one way out for HTTP; it refuses addresses inside the house."""
+    token: str = field(default="", repr=False)
+    """A fresh access token, where the account signs in through a `Connects` channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +38,20 @@ class ChannelRules:
     max_length: int | None = None
     """Longest text in characters; None for no limit."""
     html: bool = False
+    by_address: bool = False
+    """Whether a message can go to any mail address, with copies and a subject of its own; else
+    only back into its thread."""
     links: bool = True
     attachment_types: tuple[str, ...] = ()
     """Media types allowed; empty for all."""
     max_attachment_bytes: int = 25_000_000
+    """Of all files of a message together."""
     answer_within: timedelta | None = None
     """The marketplace's own deadline for an answer."""
+    parallel: int = 1
+    """How many messages of an account may be on their way at once."""
+    per_minute: int = 60
+    """How many messages of an account may leave in a minute."""
 
 
 class Channel(ABC, Generic[SettingsT]):
@@ -60,6 +73,20 @@ class Channel(ABC, Generic[SettingsT]):
     """`pool`: parsing is heavy or dangerous and runs in a process with limits."""
     parse: Callable[[Raw], Parsed]
     """Pure, picklable, module-level: what one raw item means. Raises `Unreadable` only."""
+    interval: ClassVar[timedelta] = timedelta(minutes=1)
+    """How often an account is read, at the latest; silence three times as long is reported."""
+
+    def receives(self, settings: SettingsT) -> bool:
+        """Whether an account with these settings is read; not one that only holds imports."""
+        return True
+
+    def sends(self, settings: SettingsT) -> bool:
+        """Whether an account with these settings can answer."""
+        return True
+
+    def id_domain(self, settings: SettingsT) -> str:
+        """What stands behind the @ in the ids of messages we send."""
+        return f"{self.key}.invalid"
 
 
 @runtime_checkable
@@ -76,7 +103,24 @@ class Polls(Protocol):
     """A channel that is asked for news at intervals."""
 
     def receive(self, account: Account[BaseModel], cursor: str | None) -> AsyncIterator[Batch]:
-        """Yield what is new since the cursor, oldest first, each batch with the cursor after it."""
+        """Yield what is new since the cursor, oldest first, each batch with the cursor after it.
+
+        The next batch is asked for once the one before is stored: that is the acknowledgement.
+        Raises `TemporaryError`, `PermanentError` or `NeedsReauthorisation`.
+        """
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that waits for news itself (IMAP IDLE, long poll); asked first if it polls too."""
+
+    def listen(self, account: Account[BaseModel], cursor: str | None) -> AsyncIterator[Batch]:
+        """As `receive`, but it does not end.
+
+        At least once in an `interval` it yields a batch, an empty one if there is nothing: that
+        says that the other side has been heard.
+        """
         ...
 
 
@@ -85,7 +129,86 @@ class Sends(Protocol):
     """A channel that can carry an answer."""
 
     async def send(self, account: Account[BaseModel], message: OutboundMessage) -> Receipt:
-        """Send once; raise `TemporaryError`, `PermanentError` or `UnknownOutcome`."""
+        """Send once.
+
+        Raises `TemporaryError` (nothing has left, try later; with a `step` nothing of the account
+        can leave for now), `PermanentError` (nothing has left, and never will),
+        `NeedsReauthorisation`, or `UnknownOutcome`.
+        """
+        ...
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """A channel that can look up whether a message of unknown fate has left."""
+
+    async def settle(self, account: Account[BaseModel], message: OutboundMessage) -> Receipt | None:
+        """Proof that it left, or None where the channel cannot tell; raises as `send` does."""
+        ...
+
+    def may_repeat(self, settings: BaseModel) -> bool:
+        """Whether a message nobody can tell about is to be sent again unasked."""
+        ...
+
+
+@runtime_checkable
+class Keeps(Protocol):
+    """A channel that wants a copy of what was sent (mail: the Sent folder)."""
+
+    async def keep(self, account: Account[BaseModel], message: OutboundMessage) -> None:
+        """Put the copy where it belongs; raising fails nothing but the copy."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What opens an account for a while, and what gets the next of it."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    """Empty where the other side gave none."""
+    expires_at: datetime
+    """Aware; by our own clock, counted from when it was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A sign-in that has begun; it is kept for the way back."""
+
+    url: str
+    """Where the person signs in."""
+    state: str
+    """What must come back with them (RFC 6749 §10.12)."""
+    verifier: str = field(repr=False)
+    """What proves that we began it (RFC 7636)."""
+    redirect: str
+    """Where they come back to."""
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """A channel whose accounts sign in elsewhere and are given tokens (OAuth 2.0)."""
+
+    def uses_tokens(self, settings: BaseModel) -> bool:
+        """Whether an account with these settings signs in so."""
+        ...
+
+    def begin(self, account: Account[BaseModel], redirect: str) -> Begun:
+        """Where to send the person; `redirect` is the page they come back to."""
+        ...
+
+    async def finish(self, account: Account[BaseModel], begun: Begun, answer: str) -> Tokens:
+        """Exchange what came back (the whole query string) for tokens.
+
+        Raises `PermanentError` if the sign-in was refused or is not the one that was begun.
+        """
+        ...
+
+    async def refresh(self, account: Account[BaseModel], tokens: Tokens) -> Tokens:
+        """Get the next tokens; called by the core alone, one at a time for an account.
+
+        Raises `NeedsReauthorisation` when a person must sign in again, else `TemporaryError`.
+        """
         ...
 
 
@@ -95,4 +218,37 @@ class Checks(Protocol):
 
     async def check(self, account: Account[BaseModel]) -> None:
         """Return if the account works; raise `InvalidSettings` naming the field that does not."""
+        ...
+
+
+@runtime_checkable
+class ChecksApart(Checks, Protocol):
+    """A channel whose check has parts that fail each on its own (mail: reading and sending)."""
+
+    def parts(self, settings: BaseModel) -> Mapping[str, BaseModel]:
+        """Each part's title, an English message id, and the settings that `check` proves it with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Settings that probably fit, found from the one thing a person typed."""
+
+    settings: Mapping[str, Any]
+    """What the form is filled with, by name; JSON."""
+    title: str = ""
+    """Who runs the other side, as people know them; empty if nobody knows."""
+    hint: str = ""
+    """What people have to know before it works."""
+
+
+@runtime_checkable
+class Suggests(Protocol):
+    """A channel that finds most settings by itself, from an address or a name."""
+
+    asks: ClassVar[str]
+    """The setting that is asked for first."""
+
+    async def suggest(self, typed: str, http: Http) -> Suggestion:
+        """What fits; raises `InvalidSettings` for what cannot be meant. Asks nobody for secrets."""
         ...

@@ -16,6 +16,8 @@ class TemporaryError(PostroomError):
 
     message: str
     retry_after: timedelta | None = None
+    step: str = ""
+    """Which step of connecting failed (resolve, connect, tls, login, folder …); empty: none."""
 
     def __str__(self) -> str:
         return self.message
@@ -26,6 +28,7 @@ class PermanentError(PostroomError):
     """Never going to work as it stands; shown to a person, not retried."""
 
     message: str
+    step: str = ""
 
     def __str__(self) -> str:
         return self.message
@@ -46,6 +49,7 @@ class NeedsReauthorisation(PostroomError):
     """The stored credentials no longer open the account; a person must sign in again."""
 
     message: str
+    step: str = ""
 
     def __str__(self) -> str:
         return self.message

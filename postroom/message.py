@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+UNREADABLE = "application/vnd.postroom.unreadable"
+"""Media type of a raw item that stands for bytes nobody could read; its payload is the reason."""
+
 
 class Direction(StrEnum):
     """Which way a message went, seen from the seller."""
@@ -42,6 +45,10 @@ class Batch:
     items: tuple[Raw, ...]
     cursor: str | None = None
     """Where reading goes on once this batch is stored; None leaves the cursor where it is."""
+    backlog: bool = False
+    """These were there before the account was connected: automations leave them alone."""
+    warning: str = ""
+    """What is wrong though reading goes on (a folder that is gone); shown as the account's health."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,8 @@ class InboundMessage:
     automatic: str = ""
     """Why this is a machine's message (RFC 3834 and kin); empty for a person's."""
     bounce: Bounce | None = None
+    proof: str = ""
+    """Whether the sender is who they say: pass, fail or none; "" where nobody checks."""
     fingerprint: str = ""
     """Digest of what the message says; two that share an id but not this are both kept."""
     defects: tuple[str, ...] = ()
@@ -184,3 +193,5 @@ class Receipt:
     """Proof of a send: the id the channel gave the message, if it gave one."""
 
     external_id: str = ""
+    warnings: tuple[str, ...] = ()
+    """What did not go as it should all the same, such as a recipient who was refused."""

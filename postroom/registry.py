@@ -77,6 +77,10 @@ class Shelf(Generic[KeyedT]):
         """All things by key."""
         return dict(self._things)
 
+    def owners(self) -> Mapping[str, str]:
+        """Which plug-in brought each key."""
+        return dict(self._owners)
+
     def drop(self, plugin: str) -> None:
         """Forget all that one plug-in brought."""
         for key in [key for key, owner in self._owners.items() if owner == plugin]:
@@ -95,3 +99,14 @@ class Registry:
     templates: Shelf[Template] = field(default_factory=lambda: Shelf("template"))
     broken: list[RegistrationError] = field(default_factory=list)
     """Plug-ins that were skipped, each with its reason; shown by `doctor` and the health page."""
+
+    def shelves(self) -> tuple[Shelf[Any], ...]:
+        """Every sort of things."""
+        return (
+            self.channels,
+            self.translators,
+            self.fields,
+            self.triggers,
+            self.actions,
+            self.templates,
+        )

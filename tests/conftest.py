@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from migrations.upgrade import upgrade
-from tests import debian, postgres
+from tests import debian, dovecot, postgres
 
 KINDS = ("sqlite", "postgres")
 ASKED = ("database_url", "empty_database_url")
@@ -60,6 +60,15 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """URL of a migrated database of the test's own; the test runs once on each kind."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[dovecot.Dovecot]:
+    """One IMAP server for this process's tests; started when the first one asks."""
+    if not dovecot.installed():
+        debian.missing(dovecot.PACKAGE)
+    with dovecot.running() as server:
+        yield server
 
 
 @pytest.fixture

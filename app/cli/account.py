@@ -16,10 +16,15 @@ from app.cli import show
 from app.cli.options import AsJson
 from app.cli.planted import channel, planted
 from app.cli.session import session
+from app.work import Plant
 from core import accounts
 from core.accounts import AccountRow, NewAccount
+from core.accounts.opening import Accounts, House
+from core.accounts.proving import Proved, prove
+from core.http import guarded_session
 from core.problems import NotThere, Refused
-from postroom.channel import Account, Checks, Polls, Sends
+from postroom.channel import Channel, Suggestion, Suggests
+from postroom.errors import InvalidSettings
 
 app = App(name="account", help="Connected mailboxes and shops.")
 
@@ -61,18 +66,24 @@ def add(
         tuple[str, ...],
         Parameter(negative="", help="A secret setting's name; its value is asked for."),
     ] = (),
+    find_servers: Annotated[
+        bool, Parameter(negative="", help="Find the servers by the address, where not set.")
+    ] = False,
 ) -> None:
     """Add an account; its settings are those of the channel."""
     with planted() as plant:
         kind = channel(plant, channel_key)
-        typed = {**_settings(kind.settings, given), **_secrets(secret)}
+        typed = _settings(kind.settings, given)
+        if find_servers:
+            typed = {**_found(plant, kind, typed), **typed}
+        typed = {**typed, **_secrets(secret)}
         filled = accounts.fill(kind.settings, typed)
         sealer = compose.sealer(plant.settings, plant.store)
         wanted = NewAccount(
             name=name,
             channel=channel_key,
             inbox=inbox,
-            state="active" if isinstance(kind, Polls | Sends) else "offline",
+            state=accounts.state_of(kind, filled),
             settings=filled.settings,
             secrets=accounts.sealed(filled, sealer),
         )
@@ -81,21 +92,53 @@ def add(
 
 @app.command
 def check(name: Name, /) -> None:
-    """Prove that an account's settings and secrets work."""
+    """Prove that an account's settings and secrets work; what fails is named with its step."""
     with planted() as plant:
         row = plant.store.read_now(accounts.by_name, name)
         if row is None:
             raise NotThere(f"there is no account {name!r}; postroom account list shows them")
         kind = channel(plant, row.channel)
-        sealer = compose.sealer(plant.settings, plant.store)
-        settings = accounts.unsealed(kind.settings, row.settings, row.secrets, sealer)
-        if not isinstance(kind, Checks):
+        proved = asyncio.run(_prove(plant, row.id))
+        if not proved:
             show.line(f"The settings of {name} are well formed; {kind.key} cannot be tried out.")
             return
-        asyncio.run(
-            kind.check(Account(id=row.id, name=row.name, settings=settings, clock=plant.clock))
+        for part in proved:
+            show.line(f"{part.title or name}: {part.message or 'works.'}")
+        failed = next((part for part in proved if not part.ok), None)
+        if failed is not None:
+            raise InvalidSettings(failed.field or "settings", failed.message)
+
+
+async def _prove(plant: Plant, account: int) -> tuple[Proved, ...]:
+    """Every part of the account tried out, with a fresh token where it has one."""
+    async with guarded_session(plant.settings.allowed_networks) as http:
+        house = House(
+            store=plant.store,
+            registry=plant.registry,
+            sealer=compose.sealer(plant.settings, plant.store),
+            http=http,
+            clock=plant.clock,
         )
-        show.line(f"{name} works.")
+        opened = await Accounts(house).open(account)
+        return () if opened is None else await prove(opened.channel, opened.account)
+
+
+def _found(plant: Plant, kind: Channel[Any], typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the channel knows about what was typed; what to know before is said."""
+    if not isinstance(kind, Suggests):
+        raise Refused(f"--find-servers: accounts of the channel {kind.key} are typed in whole")
+    first = str(typed.get(kind.asks, ""))
+    if not first:
+        raise Refused(f"--find-servers needs --set {kind.asks}=…")
+    suggestion = asyncio.run(_suggested(plant, kind, first))
+    if suggestion.hint:
+        show.line(suggestion.hint)
+    return suggestion.settings
+
+
+async def _suggested(plant: Plant, kind: Suggests, first: str) -> Suggestion:
+    async with guarded_session(plant.settings.allowed_networks) as http:
+        return await kind.suggest(first, http)
 
 
 @app.command

@@ -7,10 +7,11 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.cli import show
+from app.cli.acting import by_command_line
 from app.cli.options import AsJson
 from app.cli.session import session
-from core import agents
-from core.agents import AgentRow, NewAgent, Passwords
+from core import agents, invitations
+from core.agents import AgentRow, NewAgent, Passwords, duties
 from postroom.clock import utc_now
 
 app = App(name="agent", help="The people who work here.")
@@ -47,31 +48,34 @@ def add(
         wanted = NewAgent(
             email=email, name=name, role=role, locale=own.settings.locale, password_hash=digest
         )
-        own.store.write_now(agents.add, wanted, utc_now())
+        own.store.write_now(duties.employ, wanted, [], by_command_line())
     show.line(f"{email} may sign in with the password {password}")
 
 
 @app.command
 def reset(email: Email, /) -> None:
-    """Give an agent a new password, shown once."""
+    """Make a link, good for a day, behind which an agent sets a new password."""
     with session() as own:
-        password, digest = _password()
-        own.store.write_now(agents.set_password, email, digest)
-    show.line(f"{email} may now sign in with the password {password}")
+        made = own.store.write_now(invitations.reset, email, None, utc_now())
+        address = f"http://{own.settings.host}:{own.settings.port}"
+    show.line(
+        f"{email} may set a new password, once, at {address}/welcome/{made.secret} (put the address"
+        " that you open Postroom at in place of the first part, if it is another)"
+    )
 
 
 @app.command
 def away(email: Email, /) -> None:
     """Mark an agent as away: automations assign nothing to them."""
     with session() as own:
-        own.store.write_now(agents.set_away, email, away=True)
+        own.store.write_now(duties.set_away, email, by_command_line(), away=True)
 
 
 @app.command
 def back(email: Email, /) -> None:
     """End being away."""
     with session() as own:
-        own.store.write_now(agents.set_away, email, away=False)
+        own.store.write_now(duties.set_away, email, by_command_line(), away=False)
 
 
 def _password() -> tuple[str, str]:

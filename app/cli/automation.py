@@ -9,16 +9,16 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.cli import show
+from app.cli.acting import by_command_line
 from app.cli.options import AsJson
 from app.cli.planted import planted
 from app.cli.session import session
 from automations import language, library
 from automations.conditions.explain import LeafVerdict
 from automations.engine.explain import Why, explain
-from automations.library import AutomationMissing, Saved, files
-from automations.library.files import Difference, File
+from automations.library import AutomationMissing, Saved, editing, files
+from automations.library.files import Applying, Difference, File
 from core.problems import NotThere, Refused
-from postroom.clock import utc_now
 
 app = App(name="automation", help="Automations: what happens by itself, and why.")
 
@@ -62,15 +62,13 @@ def show_automation(name: Name, /, *, as_json: AsJson = False) -> None:
 @app.command
 def enable(name: Name, /) -> None:
     """Switch an automation on; it looks at what happens from now on."""
-    with session() as own:
-        own.store.write_now(library.enable, name, utc_now())
+    _switch(name, on=True)
 
 
 @app.command
 def disable(name: Name, /) -> None:
     """Switch an automation off."""
-    with session() as own:
-        own.store.write_now(library.disable, name, utc_now())
+    _switch(name, on=False)
 
 
 @app.command
@@ -89,8 +87,8 @@ def apply(*path: Paths, switch: Switch = False, as_json: AsJson = False) -> None
     read = _read(path)
     with planted() as plant:
         spoken = language.of(plant.registry)
-        by = "command line", utc_now()
-        done = plant.store.write_now(files.apply, read, spoken, by, switch=switch)
+        how = Applying(author="command line", by=by_command_line(), switch=switch)
+        done = plant.store.write_now(files.apply_by, read, spoken, how)
     _tell(done, _applied, as_json=as_json)
 
 
@@ -131,6 +129,15 @@ def explain_automation(
         show.document(why)
     else:
         show.line("\n".join(_explained(why)))
+
+
+def _switch(name: str, *, on: bool) -> None:
+    with planted() as plant:
+        saved = plant.store.read_now(library.named, name)
+        if saved is None:
+            raise AutomationMissing(name)
+        spoken = language.of(plant.registry)
+        plant.store.write_now(editing.switch, saved.id, spoken, by_command_line(), on=on)
 
 
 def _read(paths: Sequence[Path]) -> list[File]:

@@ -9,12 +9,13 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.cli import show
+from app.cli.acting import by_command_line
 from app.cli.options import AsJson
 from app.cli.session import session
 from core import saved_calendars
-from core.calendars import parse
+from core.calendars import dump, parse
 from core.problems import NotThere, Refused
-from core.saved_calendars import SavedCalendar
+from core.saved_calendars import SavedCalendar, keeping
 
 app = App(name="calendar", help="Working hours and holidays.")
 
@@ -46,9 +47,9 @@ def show_calendar(name: Annotated[str, Parameter(help="The calendar's name.")], 
 @app.command(name="set")
 def set_calendar(file: Annotated[Path, Parameter(help="JSON as `show` prints it.")], /) -> None:
     """Replace the calendar that bears the name in the file, or add it."""
-    calendar = parse(_read(file))
+    document = dump(parse(_read(file)))
     with session() as own:
-        own.store.write_now(saved_calendars.save, calendar)
+        own.store.write_now(keeping.put, document, by_command_line())
 
 
 def _read(file: Path) -> object:

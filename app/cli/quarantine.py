@@ -12,10 +12,7 @@ from app.cli.options import AsJson, Limit
 from app.cli.planted import planted
 from app.cli.session import session
 from app.work import Plant, work_off
-from core import instance
 from core.inbound import quarantine, queries
-from core.inbound.desks import Desks
-from core.inbound.pool import InProcess
 from core.inbound.queries import QuarantinedRow
 from core.lanes import lane_name
 from core.problems import NotThere
@@ -56,15 +53,8 @@ def retry(number: Number, /) -> None:
 @app.command
 def drop(number: Number, /) -> None:
     """Give a message up: its ticket is closed, its bytes stay until they are cleaned up."""
-    with planted() as plant:
-        found = plant.store.read_now(queries.raw_state, number)
-        if found is None:
-            raise _not_there(number)
-        preparing = InProcess()
-        secret = plant.store.read_now(instance.message_id_secret)
-        desks = Desks(plant.registry, {"loop": preparing, "pool": preparing}, secret)
-        desk = plant.store.read_now(desks.reader, found[1]).desk
-        if plant.store.write_now(quarantine.drop, desk, number, utc_now()) is None:
+    with session() as own:
+        if own.store.write_now(quarantine.drop, number, utc_now()) is None:
             raise _not_there(number)
 
 

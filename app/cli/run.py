@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from cyclopts import CycloptsError
 
+from app import logs
 from app.cli.exits import Exit
 from app.cli.tree import build
 
@@ -44,7 +45,7 @@ def run(words: Sequence[str], *, debug: bool) -> int:
 def _log(*, debug: bool) -> None:
     """Commands speak through what they print; `serve` sets the level it was told."""
     level = logging.INFO if debug else logging.CRITICAL
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=level, handlers=[logs.handler()])
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 

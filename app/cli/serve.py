@@ -26,8 +26,12 @@ def serve(
     settings = load(**{name: value for name, value in given.items() if value is not None})
     logging.getLogger().setLevel(settings.log_level.upper())
 
-    def announce(address: str) -> None:
+    def announce(address: str, link: str) -> None:
         print(f"Postroom is at {address} (data in {settings.folder}). Ctrl-C stops it.", flush=True)
+        if link:
+            print(
+                f"Nobody works here yet. This link, once, makes the first admin: {link}", flush=True
+            )
 
     async def forever() -> None:
         await run(settings, utc_now, announce, asyncio.Event())

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.cli import show
+from app.cli.acting import by_command_line
 from app.cli.options import AsJson
 from app.cli.session import session
 from core import tokens
@@ -58,4 +59,4 @@ def create(
 def revoke(number: Annotated[int, Parameter(help="The id that `token list` shows.")], /) -> None:
     """End a token at once."""
     with session() as own:
-        own.store.write_now(tokens.revoke, number, utc_now())
+        own.store.write_now(tokens.end, number, by_command_line())

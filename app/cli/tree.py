@@ -17,6 +17,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "automation": ("app.cli.automation:app", "Automations: what happens by itself, and why."),
     "calendar": ("app.cli.calendar:app", "Working hours and holidays."),
     "outbox": ("app.cli.outbox:app", "Messages on their way out."),
+    "inbox": ("app.cli.inbox:app", "Where tickets land, and who sees them."),
+    "team": ("app.cli.team:app", "Agents who share inboxes and tickets."),
+    "tag": ("app.cli.tag:app", "Short words that tickets bear."),
     "agent": ("app.cli.agent:app", "The people who work here."),
     "token": ("app.cli.token:app", "Keys for programs that use the API."),
 }

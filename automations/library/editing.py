@@ -12,6 +12,7 @@ from automations.language import Language
 from automations.library import queries, rights, trash
 from automations.library.pin import pin
 from automations.library.queries import Saved
+from automations.library.renamed import up_to_date
 from automations.library.review import review
 from automations.library.save import SaveResult, arrange, disable, enable, save, save_as
 from core.access import SYSTEM, Viewer
@@ -91,6 +92,14 @@ def found(connection: Connection, automation: int, viewer: Viewer = SYSTEM) -> S
     if saved is None or not rights.readable(connection, viewer, [saved]):
         raise NotThere("there is no such automation; it may lie in the trash")
     return saved
+
+
+def current(
+    connection: Connection, automation: int, language: Language, viewer: Viewer = SYSTEM
+) -> Saved:
+    """`found`, with today's names of what was renamed since it was saved."""
+    saved = found(connection, automation, viewer)
+    return up_to_date(saved, language, queries.catalogue(connection))
 
 
 def _save(

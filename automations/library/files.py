@@ -23,6 +23,7 @@ from automations.language import Language
 from automations.library import queries
 from automations.library.pin import pin
 from automations.library.queries import Saved
+from automations.library.renamed import up_to_date
 from automations.library.save import arrange, content_of, disable, enable, save
 from core.audit import By
 from postroom.errors import PostroomError
@@ -76,7 +77,7 @@ class _Read:
 
 def export(connection: Connection, language: Language, names: Collection[str] = ()) -> list[File]:
     """Automations as files, in visible order: all, or those named. Their paths sort alike."""
-    saved = [one for one in queries.listed(connection) if not names or one.name in names]
+    saved = [one for one in _up_to_date(connection, language) if not names or one.name in names]
     return [
         File(f"{place:03}-{_slug(one.name)}.yaml", as_yaml(one, language))
         for place, one in enumerate(saved, 1)
@@ -87,7 +88,7 @@ def plan(
     connection: Connection, files: Sequence[File], language: Language, *, switch: bool = False
 ) -> list[Difference]:
     """Say what `apply` would do; writes nothing. Raises `BadFiles` with every fault."""
-    saved = {one.name: one for one in queries.listed(connection)}
+    saved = {one.name: one for one in _up_to_date(connection, language)}
     known = queries.catalogue(connection)
     documents = _read(files, language)
     checked = _checked(documents, language, known)
@@ -140,6 +141,11 @@ def apply_by(
             detail = {"name": one.name, "what": one.what, "switch": one.switch}
             how.by.note(connection, "automation.apply", "automations", detail)
     return done
+
+
+def _up_to_date(connection: Connection, language: Language) -> list[Saved]:
+    known = queries.catalogue(connection)
+    return [up_to_date(one, language, known) for one in queries.listed(connection)]
 
 
 def _read(files: Iterable[File], language: Language) -> list[_Read]:

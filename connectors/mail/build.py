@@ -18,6 +18,8 @@ from postroom.errors import PermanentError
 from postroom.ids import find_tokens
 from postroom.message import Address, Attachment, OutboundMessage
 
+ID_HEADER = "X-Postroom-Id"
+"""Our token once more, for servers on the way that give messages another Message-ID."""
 _REFERENCES_CHARS = 1_500
 """Some relays refuse long header blocks; the first id and the newest say enough."""
 _LINE_CHARS = 900
@@ -150,6 +152,9 @@ def _needs_utf8(message: OutboundMessage, sender: Address) -> bool:
 
 def _write_ids(mail: EmailMessage, message: OutboundMessage) -> None:
     _set(mail, "Message-ID", _bracketed("Message-ID", message.external_id))
+    tokens = find_tokens(message.external_id)
+    if tokens:
+        mail[ID_HEADER] = tokens[0]
     _set(mail, "In-Reply-To", _bracketed("In-Reply-To", message.in_reply_to))
     known = [_bracketed("References", one) for one in message.references]
     _set(mail, "References", _shortened([one for one in known if one]))

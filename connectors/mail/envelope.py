@@ -19,6 +19,7 @@ from postroom.message import Address, Sender
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+_OUR_HEADER = "x-postroom-id"
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc")
 _ONCE = (
     "from",
@@ -41,6 +42,8 @@ class Senders:
     """Addresses of ours: mail from them is no customer's."""
     customers: frozenset[str] = frozenset()
     """Addresses, or `@domain`s, whose mail is a customer's though a machine sent it."""
+    checked_by: str = ""
+    """The server whose findings about a sender are believed; empty: nobody's are."""
 
     def are_ours(self, address: str) -> bool:
         """Whether this address is one of our own."""
@@ -92,7 +95,8 @@ def read_envelope(fields: Fields, received_at: datetime, senders: Senders) -> En
 def tokens(fields: Fields, references: Iterable[str], bodies: Iterable[str]) -> tuple[str, ...]:
     """Ids of ours the mail carries, the surest place first: references, address, body."""
     found: dict[str, None] = {}
-    for text in (*references, *(fields.raw(name) for name in _DELIVERED_TO), *bodies):
+    heads = (fields.raw(name) for name in (*_DELIVERED_TO, _OUR_HEADER))
+    for text in (*references, *heads, *bodies):
         if ".m" in text:
             found.update(dict.fromkeys(find_tokens(text[: limits.TEXT_CHARS])))
     return tuple(found)[: limits.TOKENS]

@@ -10,10 +10,12 @@ from connectors.mail.bodies import Body, make_body, read_contents
 from connectors.mail.bounces import read_bounce
 from connectors.mail.envelope import Envelope, Senders, read_envelope, tokens
 from connectors.mail.fields import Fields
+from connectors.mail.kinds import SENT
+from connectors.mail.proof import sender_proof
 from connectors.mail.structure import read_tree
 from connectors.mail.words import readable
 from postroom.errors import Unreadable
-from postroom.message import Attachment, InboundMessage, Parsed, Raw
+from postroom.message import Attachment, Direction, InboundMessage, Parsed, Raw
 
 _OURS = "x-postroom-"
 _NOBODY_KNOWN = Senders()
@@ -41,6 +43,7 @@ def _message(raw: Raw, senders: Senders) -> InboundMessage:
     return InboundMessage(
         external_id=envelope.message_id or _made_up_id(raw),
         source="email",
+        direction=Direction.OUT if raw.media_type == SENT else Direction.IN,
         sent_at=envelope.sent_at,
         sender=envelope.sender,
         references=envelope.references,
@@ -55,6 +58,7 @@ def _message(raw: Raw, senders: Senders) -> InboundMessage:
         attachments=files,
         automatic=why_automatic(headers, envelope.author, senders) or ("bounce" if bounce else ""),
         bounce=bounce,
+        proof=sender_proof(fields, envelope.author, senders.checked_by),
         fingerprint=_fingerprint(envelope, body, files),
         defects=_told(raw, fields, defects),
     )

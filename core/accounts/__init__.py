@@ -2,6 +2,7 @@
 
 from core.accounts.changes import NewAccount, add, pause, resume, set_settings
 from core.accounts.form import Filled, fill, sealed, unsealed
+from core.accounts.living import state_of
 from core.accounts.queries import AccountRow, by_name, inbox_by_name, listed
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "resume",
     "sealed",
     "set_settings",
+    "state_of",
     "unsealed",
 ]

@@ -14,6 +14,7 @@ from core.accounts import queries
 from core.problems import NotThere, Taken
 
 OFFLINE = "offline"
+_AFRESH: Mapping[str, Any] = {"health": "", "failures": 0, "failed_at": None, "next_at": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +52,18 @@ def add(connection: Connection, account: NewAccount, now: datetime) -> int:
 
 
 def set_settings(
-    connection: Connection, name: str, settings: Mapping[str, Any], secrets: bytes | None
+    connection: Connection,
+    name: str,
+    settings: Mapping[str, Any],
+    secrets: bytes | None,
+    state: str | None = None,
 ) -> None:
-    """Replace an account's settings and secrets."""
-    _change(connection, name, {"settings": dict(settings), "secrets": secrets})
+    """Replace an account's settings and secrets; with them it is tried anew, at once.
+
+    `state`: what the settings make of it (`core.accounts.living`); None leaves it.
+    """
+    values = {"settings": dict(settings), "secrets": secrets, **_AFRESH}
+    _change(connection, name, values if state is None else {**values, "state": state})
 
 
 def pause(connection: Connection, name: str) -> None:
@@ -64,7 +73,7 @@ def pause(connection: Connection, name: str) -> None:
 
 def resume(connection: Connection, name: str) -> None:
     """Go on where `pause` stopped, and forget the last error."""
-    _change(connection, name, {"enabled": True, "health": ""})
+    _change(connection, name, {"enabled": True, **_AFRESH})
 
 
 def _inbox(connection: Connection, name: str) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 
 from core.secrets import Sealer
 from postroom.errors import InvalidSettings
@@ -37,7 +38,7 @@ def fill(model: type[BaseModel], given: Mapping[str, Any]) -> Filled:
         if isinstance(value := getattr(checked, name), SecretStr)
     }
     settings = checked.model_dump(mode="json", exclude=set(secrets), exclude_unset=True)
-    return Filled(settings, secrets)
+    return Filled(settings, {name: value for name, value in secrets.items() if value})
 
 
 def sealed(filled: Filled, sealer: Sealer) -> bytes | None:
@@ -48,24 +49,48 @@ def sealed(filled: Filled, sealer: Sealer) -> bytes | None:
 def unsealed(
     model: type[BaseModel], settings: Mapping[str, Any], secrets: bytes | None, sealer: Sealer
 ) -> BaseModel:
-    """The settings as the channel wants them; raises `KeyProblem` with the wrong key."""
+    """The settings as the channel wants them; raises `KeyProblem` with the wrong key.
+
+    Raises `InvalidSettings` for what an earlier version of the channel took, or an import left out.
+    """
     opened = json.loads(sealer.open(secrets)) if secrets else {}
-    return model.model_validate({**settings, **opened})
+    try:
+        return model.model_validate({**settings, **opened})
+    except ValidationError as error:
+        raise _invalid(model, error) from None
+
+
+def without_secrets(model: type[BaseModel], settings: Mapping[str, Any]) -> BaseModel:
+    """The settings as they lie in the database, for work that needs no secret; not checked again."""
+    return model.model_construct(**settings)
+
+
+def faults(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with what was typed, by field; all of it, for forms."""
+    try:
+        model.model_validate(dict(given))
+    except ValidationError as error:
+        found = [_fault(model, one) for one in error.errors()]
+        return {fault.field.partition(".")[0]: fault.message for fault in reversed(found)}
+    return {}
 
 
 def _invalid(model: type[BaseModel], error: ValidationError) -> InvalidSettings:
     errors = error.errors()
     slip = next((one for one in errors if one["type"] == "extra_forbidden"), None)
-    if slip is not None:
+    return _fault(model, slip or errors[0])
+
+
+def _fault(model: type[BaseModel], one: ErrorDetails) -> InvalidSettings:
+    if one["type"] == "extra_forbidden":
         known = ", ".join(model.model_fields) or "none"
-        return InvalidSettings(str(slip["loc"][0]), f"there is no such setting; there are {known}")
-    first = errors[0]
-    name = ".".join(str(part) for part in first["loc"]) or "settings"
-    field = model.model_fields.get(str(first["loc"][0])) if first["loc"] else None
-    shown = first["type"] != "missing" and not (field and _is_secret(field.annotation))
-    value = f" ({first['input']!r} was given)" if shown else ""
+        return InvalidSettings(str(one["loc"][0]), f"there is no such setting; there are {known}")
+    name = ".".join(str(part) for part in one["loc"]) or "settings"
+    field = model.model_fields.get(str(one["loc"][0])) if one["loc"] else None
+    shown = one["type"] != "missing" and not (field and _is_secret(field.annotation))
+    value = f" ({one['input']!r} was given)" if shown else ""
     example = f", for example {field.examples[0]}" if field and field.examples else ""
-    reason = first["msg"].removeprefix("Value error, ")
+    reason = one["msg"].removeprefix("Value error, ")
     return InvalidSettings(name, f"{reason[:1].lower()}{reason[1:]}{value}{example}")
 
 

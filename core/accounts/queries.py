@@ -31,6 +31,12 @@ class AccountRow:
     secrets: bytes | None
     read_at: datetime | None
     created_at: datetime
+    failures: int = 0
+    """Tries to read in a row that failed."""
+    next_at: datetime | None = None
+    """When the next try is made, after a failed one."""
+    alarmed_at: datetime | None = None
+    """Since when it is silent for too long."""
 
 
 def listed(connection: Connection) -> list[AccountRow]:
@@ -42,6 +48,29 @@ def by_name(connection: Connection, name: str) -> AccountRow | None:
     """The account of that name, or None."""
     row = connection.execute(_rows().where(_account.c.name == name)).one_or_none()
     return _read(row) if row else None
+
+
+def by_id(connection: Connection, account: int) -> AccountRow | None:
+    """The account with that row id, or None."""
+    row = connection.execute(_rows().where(_account.c.id == account)).one_or_none()
+    return _read(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Tokens as they are stored."""
+
+    sealed: bytes | None
+    """None: nobody has signed in."""
+    version: int
+
+
+def kept_tokens(connection: Connection, account: int) -> Kept:
+    """An account's tokens, sealed, and which they are."""
+    row = connection.execute(
+        select(_account.c.tokens, _account.c.tokens_version).where(_account.c.id == account)
+    ).one_or_none()
+    return Kept(row.tokens, row.tokens_version) if row else Kept(None, 0)
 
 
 def inbox_by_name(connection: Connection, name: str) -> int | None:
@@ -73,4 +102,7 @@ def _read(row: Row[Any]) -> AccountRow:
         secrets=row.secrets,
         read_at=row.read_at,
         created_at=row.created_at,
+        failures=row.failures,
+        next_at=row.next_at,
+        alarmed_at=row.alarmed_at,
     )

@@ -14,7 +14,7 @@ from core.agents.changes import (
     set_password,
 )
 from core.agents.passwords import Passwords, invented
-from core.agents.queries import AgentRow, by_email, listed
+from core.agents.queries import AgentRow, by_email, by_id, listed
 
 __all__ = [
     "ROLES",
@@ -25,6 +25,7 @@ __all__ = [
     "add_team",
     "address",
     "by_email",
+    "by_id",
     "grant",
     "invented",
     "join",

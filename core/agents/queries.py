@@ -24,6 +24,8 @@ class AgentRow:
     away: bool
     active: bool
     locale: str
+    zone: str
+    """IANA time zone; empty for the company's."""
     created_at: datetime
 
 
@@ -35,6 +37,12 @@ def listed(connection: Connection) -> list[AgentRow]:
 def by_email(connection: Connection, email: str) -> AgentRow | None:
     """The agent who signs in with that address, or None."""
     row = connection.execute(select(_agent).where(_agent.c.email == email)).one_or_none()
+    return _read(row) if row else None
+
+
+def by_id(connection: Connection, agent: int) -> AgentRow | None:
+    """The agent with this row id, or None."""
+    row = connection.execute(select(_agent).where(_agent.c.id == agent)).one_or_none()
     return _read(row) if row else None
 
 
@@ -59,5 +67,6 @@ def _read(row: Row[Any]) -> AgentRow:
         away=row.away,
         active=row.active,
         locale=row.locale,
+        zone=row.zone,
         created_at=row.created_at,
     )

@@ -26,7 +26,7 @@ class NewEvent:
     type_set {type, previous} · priority_set {priority, previous} · assigned {agent, team, previous_agent, previous_team} ·
     tag_added {tag} · tag_removed {tag} · subject_set {subject} · deleted · restored ·
     message_forwarded {by} · delivery_sent {delivery, state} ·
-    delivery_failed {delivery, state} · delivery_cancelled {delivery} · bounced {recipient, action}.
+    delivery_failed {delivery, state} · delivery_cancelled {delivery} · bounced {recipient, action, reason}.
     What an agent did has {by_agent} too.
     """
 

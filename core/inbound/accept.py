@@ -57,7 +57,7 @@ def accept(
     crashpoint("ticket.tx_open")
     events = write.everything(connection, desk, ledger, now)
     return Accepted(
-        messages=len(fresh),
+        messages=len(ledger.messages),
         duplicates=len(repeated),
         quarantined=len(unreadable),
         opened=ledger.opened,
@@ -85,12 +85,13 @@ def _take_in(
 ) -> None:
     if not fresh:
         return
-    contacts = contacts_of(connection, desk, fresh, now)
     pointers = _Pointers.load(connection, desk, fresh)
     lock(connection, pointers.all_tickets())
     ledger.tickets.update(queries.tickets(connection, pointers.all_tickets()))
-    ids = reserve(connection, tables.message, len(fresh))
-    for item, message_id in zip(fresh, ids, strict=True):
+    related = _related(ledger, fresh, pointers)
+    contacts = contacts_of(connection, desk, related, now)
+    ids = reserve(connection, tables.message, len(related))
+    for item, message_id in zip(related, ids, strict=True):
         placed = replace(
             item,
             id=message_id,
@@ -102,6 +103,22 @@ def _take_in(
         pointers.learn(placed, state.id)
         ledger.messages.append(message_row(desk, placed, state.id, now))
         ledger.attachments.extend(attachment_rows(placed, files))
+
+
+def _related(ledger: Ledger, fresh: Sequence[Fresh], pointers: _Pointers) -> list[Fresh]:
+    """All but what we wrote elsewhere to somebody without a ticket: that is nobody's business."""
+    related: list[Fresh] = []
+    here: set[str] = set()
+    for item in fresh:
+        message = item.message
+        wrote_it = message.direction is Direction.OUT and not message.thread
+        answers = any(ticket in ledger.tickets for ticket in pointers.tickets_of(item))
+        if wrote_it and not answers and here.isdisjoint(message.references):
+            ledger.raw_states[item.raw] = "unrelated"
+            continue
+        here.add(item.external_id)
+        related.append(item)
+    return related
 
 
 @dataclass(slots=True)
@@ -149,6 +166,11 @@ class _Pointers:
                 yield known.ticket
         yield from self._numbered(item.numbers)
 
+    def guessable(self, item: Fresh) -> frozenset[int]:
+        """Tickets that nothing but a number in the subject names."""
+        surer = replace(item, numbers=())
+        return frozenset(self.tickets_of(item)) - frozenset(self.tickets_of(surer))
+
     def _numbered(self, numbers: tuple[int, ...]) -> Iterator[int]:
         return (self.numbers[number] for number in numbers if number in self.numbers)
 
@@ -176,7 +198,7 @@ def _place(
         for ticket in pointers.tickets_of(item)
         if ticket in ledger.tickets
     }
-    decision = decide(_evidence(item, tuple(pointers.tickets_of(item))), known, now)
+    decision = decide(_evidence(desk, item, pointers), known, now)
     state, opened = _ticket_for(desk, ledger, item, decision)
     first = state.first_customer_message_at is None and not item.message.automatic
     _note_message(desk, state, item)
@@ -185,16 +207,25 @@ def _place(
     return state
 
 
-def _evidence(item: Fresh, named: tuple[int, ...]) -> Evidence:
+def _evidence(desk: Desk, item: Fresh, pointers: _Pointers) -> Evidence:
     message = item.message
     return Evidence(
-        tickets=named,
+        tickets=tuple(pointers.tickets_of(item)),
+        guessable=pointers.guessable(item) if item.unproven else frozenset(),
         contact=item.contact,
         identity=item.identity,
         by_channel=bool(message.thread),
-        ours=message.direction is Direction.OUT or item.bounced_message is not None,
+        ours=_ours(desk, item),
+        unproven=item.unproven,
         automatic=bool(message.automatic),
     )
+
+
+def _ours(desk: Desk, item: Fresh) -> bool:
+    """Written by us: told so by the channel, or proven to come from an address of ours."""
+    if item.message.direction is Direction.OUT or item.bounced_message is not None:
+        return True
+    return item.message.proof == "pass" and item.identity in desk.own_addresses
 
 
 def _ticket_for(
@@ -256,7 +287,7 @@ def _note_message(desk: Desk, state: TicketState, item: Fresh) -> None:
         state.heard_customer(item.id, item.at, desk.answer_within)
     elif state.last_customer_message_id is None:
         state.last_customer_message_id = item.id
-    if message.bounce is None:
+    if message.bounce is None and not item.unproven:
         _invite(desk, state, item)
 
 
@@ -290,18 +321,32 @@ def _record(ledger: Ledger, item: Fresh, state: TicketState, happened: dict[str,
         _mark_bounced(ledger, item, item.message.bounce, state)
 
 
+_BOUNCE_STATES = {"failed": "bounced", "delayed": "delayed"}
+"""What a report's action makes of the message it is about; other actions are good news."""
+
+
 def _mark_bounced(ledger: Ledger, item: Fresh, bounce: Bounce, state: TicketState) -> None:
-    original = item.bounced_message
-    if original is None or bounce.action != "failed":
+    original, shown = item.bounced_message, _BOUNCE_STATES.get(bounce.action)
+    if original is None or shown is None:
         return
-    ledger.bounced.append({"b_message": original, "b_state": "bounced"})
+    reason = _reason(bounce)
+    ledger.bounced.append({"b_message": original, "b_state": shown, "b_reason": reason})
     ledger.events.append(
         NewEvent(
             ticket=state.id,
             kind="bounced",
             actor="system",
-            payload={"recipient": bounce.recipient, "action": bounce.action},
+            payload={"recipient": bounce.recipient, "action": bounce.action, "reason": reason},
             message=original,
             quiet=not item.automate,
         )
     )
+
+
+def _reason(bounce: Bounce) -> str:
+    """Who did not get it, and why, in the words of the server that says so."""
+    said = " ".join(f"{bounce.status} {bounce.diagnostic}".split())[:500]
+    who = bounce.recipient or "a recipient"
+    if bounce.action == "delayed":
+        return f"it has not reached {who} yet, the server goes on trying: {said}"
+    return f"it came back from {who}: {said}"

@@ -17,6 +17,9 @@ from postroom.message import Direction, InboundMessage
 
 NUMBER_IN_SUBJECT = re.compile(r"\[#(\d{1,12})\]")
 
+FROM_US = "sent from an address of ours"
+"""Why mail from an agent's address counts as no customer's."""
+
 UNPLACED = datetime.min.replace(tzinfo=UTC)
 """The moment of a message that has not been placed yet."""
 
@@ -79,6 +82,11 @@ class Fresh:
         """The message as the channel parsed it."""
         return self.prepared.message
 
+    @property
+    def unproven(self) -> bool:
+        """Whether the sender was checked and may be somebody else."""
+        return self.message.proof in {"fail", "none"}
+
 
 def split(
     connection: Connection, desk: Desk, arrivals: Sequence[Arrival]
@@ -90,10 +98,7 @@ def split(
     """
     offered = [item for arrival in arrivals for item in _fresh(desk, arrival)]
     names = {name for item in offered for name in (item.external_id, _second_name(item))}
-    seen = {
-        name: known.fingerprint
-        for name, known in queries.messages(connection, desk.account, names).items()
-    }
+    seen = queries.messages(connection, desk.account, names)
     buried = queries.buried(connection, desk.account, names) if names else set()
     fresh: list[Fresh] = []
     repeated: list[Fresh] = []
@@ -102,7 +107,8 @@ def split(
         if named is None or named.external_id in buried:
             repeated.append(item)
             continue
-        seen[named.external_id] = named.message.fingerprint
+        ours = named.message.direction is Direction.OUT
+        seen[named.external_id] = queries.KnownMessage(0, 0, named.message.fingerprint, ours)
         fresh.append(named)
     return fresh, repeated
 
@@ -112,7 +118,7 @@ def _fresh(desk: Desk, arrival: Arrival) -> list[Fresh]:
         Fresh(
             raw=arrival.row.id,
             position=position,
-            prepared=prepared,
+            prepared=_not_a_customers(desk, prepared),
             external_id=prepared.message.external_id,
             identity=_identity(prepared.message),
             received_at=arrival.row.received_at,
@@ -125,14 +131,36 @@ def _fresh(desk: Desk, arrival: Arrival) -> list[Fresh]:
     ]
 
 
-def _named(item: Fresh, seen: Mapping[str, str]) -> Fresh | None:
+def _not_a_customers(desk: Desk, prepared: PreparedMessage) -> PreparedMessage:
+    """Mail from an agent, or from ourselves, starts nothing and answers nothing."""
+    message = prepared.message
+    if message.direction is Direction.OUT or message.automatic:
+        return prepared
+    if message.sender.identity.casefold() not in desk.own_addresses:
+        return prepared
+    return replace(prepared, message=replace(message, automatic=FROM_US))
+
+
+def _named(item: Fresh, seen: Mapping[str, queries.KnownMessage]) -> Fresh | None:
     """The item under a free id, or None if this very message is here already."""
     known = seen.get(item.external_id)
     if known is None:
         return item
-    if known == item.message.fingerprint or _second_name(item) in seen:
+    if _is_copy(item, known) or _second_name(item) in seen:
         return None
     return replace(item, external_id=_second_name(item))
+
+
+def _is_copy(item: Fresh, known: queries.KnownMessage) -> bool:
+    """Whether it is a message we have: by its content, or, of one we wrote, by its id alone.
+
+    What we sent looks different when it comes back, from the Sent folder or because we were copied in.
+    """
+    if item.message.direction is Direction.OUT:
+        return True
+    if known.ours and item.message.automatic == FROM_US:
+        return True
+    return known.fingerprint == item.message.fingerprint
 
 
 def _second_name(item: Fresh) -> str:

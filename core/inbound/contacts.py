@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, update
 
 from core import tables
 from core.inbound import queries
@@ -14,6 +15,15 @@ from core.store import Bulk, reserve
 from postroom.message import Direction, Sender
 from postroom.text import fold
 
+_VERIFY = (
+    update(tables.contact_identity)
+    .where(
+        tables.contact_identity.c.channel == bindparam("b_channel"),
+        tables.contact_identity.c.external_id.in_(bindparam("identities", expanding=True)),
+        tables.contact_identity.c.verified.is_(False),
+    )
+    .values(verified=True)
+)
 _CONTACTS = Bulk(insert(tables.contact))
 _IDENTITIES = Bulk(insert(tables.contact_identity))
 
@@ -23,6 +33,10 @@ def contacts_of(
 ) -> dict[str, int]:
     """The contact of each identity in the batch, by folded identity."""
     people = {item.identity: _person(item) for item in fresh}
+    proven = [item.identity for item in fresh if item.message.proof == "pass"]
+    if proven:
+        asked = {"b_channel": desk.channel, "identities": proven}
+        connection.execute(_VERIFY, asked)
     return contacts_for(connection, desk.channel, people, now)
 
 
@@ -57,7 +71,7 @@ def contacts_for(
 def _person(item: Fresh) -> Sender:
     message = item.message
     if message.direction is not Direction.OUT or not message.to:
-        return message.sender
+        return replace(message.sender, verified=False) if item.unproven else message.sender
     to = message.to[0]
     return Sender(identity=to.address, name=to.name, email=to.address)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core.accounts.form import without_secrets
 from core.inbound import queries
 from core.inbound.arrival import Desk
 from core.inbound.parsing import Reader
@@ -30,7 +31,7 @@ class Desks:
         """How this account's raw rows are read and where they land."""
         row = queries.account(connection, account)
         channel = self._registry.channels[row.channel]
-        settings = channel.settings.model_validate(row.settings) if row.settings else None
+        settings = without_secrets(channel.settings, row.settings) if row.settings else None
         desk = Desk(
             account=account,
             channel=row.channel,
@@ -39,7 +40,7 @@ class Desks:
             closed_status=queries.first_status(connection, ["closed", "solved"]),
             reopen_within=timedelta(days=row.reopen_days),
             answer_within=channel.rules.answer_within,
-            own_addresses=_own_addresses(settings),
+            own_addresses=_own_addresses(settings) | queries.agents_addresses(connection),
             signing_secret=self._secret,
             types=queries.types(connection),
         )

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from core.blobs import BlobHome
-from core.inbound.prepare import UNREADABLE
 from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, raw_row
 from core.store import Store
 from postroom.clock import Clock
-from postroom.message import Raw
+from postroom.message import UNREADABLE, Raw
 
 T = TypeVar("T")
 

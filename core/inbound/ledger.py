@@ -93,7 +93,7 @@ class Ledger:
     attachments: list[Row] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     bounced: list[Row] = field(default_factory=list)
-    """Messages of ours that came back: {"b_message": id, "b_state": state}."""
+    """Messages of ours that came back, or are late: b_message (id), b_state, b_reason."""
     raw_states: dict[int, str] = field(default_factory=dict)
     raw_reasons: dict[int, tuple[str, int]] = field(default_factory=dict)
     """Quarantined raw row → reason and stand-in ticket."""

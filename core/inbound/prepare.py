@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postroom.errors import Unreadable
-from postroom.message import InboundMessage, Parsed, Raw, TicketChange
+from postroom.message import UNREADABLE, InboundMessage, Parsed, Raw, TicketChange
 from postroom.text import fold
 
 Parser = Callable[[Raw], Parsed]
@@ -16,9 +16,9 @@ Parser = Callable[[Raw], Parsed]
 
 HEADER_LIMIT = 64_000
 """Folded headers kept of one message, in characters."""
+GIVEN_BACK = ("thread-index", "thread-topic")
+"""Headers that go back to their client in an answer, so they stay as they came."""
 PREVIEW_LIMIT = 160
-UNREADABLE = "application/vnd.postroom.unreadable"
-"""Media type of a raw row that stands for bytes nobody could read; its payload is the reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,8 @@ def _headers(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
     kept: dict[str, str] = {}
     room = HEADER_LIMIT
     for name, value in headers:
-        key, folded = name.lower(), fold(value)
+        key = name.lower()
+        folded = value if key in GIVEN_BACK else fold(value)
         room -= len(key) + len(folded)
         if room < 0:
             return kept

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from core import tables
 from core.events import NewEvent
+from core.inbound import queries
 from core.inbound.arrival import Arrival, Desk
 from core.inbound.contacts import contacts_for
 from core.inbound.ledger import Ledger, TicketState
@@ -53,21 +54,24 @@ def retry(connection: Connection, raw: int) -> int | None:
     return moved.account if moved else None
 
 
-def drop(connection: Connection, desk: Desk, raw: int, now: datetime) -> int | None:
+def drop(connection: Connection, raw: int, now: datetime) -> int | None:
     """Give a quarantined row up: its bytes stay until retention, its stand-in is closed."""
     moved = _move(connection, raw, "dropped")
     if moved is None:
         return None
-    close(connection, desk, [moved.ticket], now)
+    closed = queries.first_status(connection, ["closed", "solved"])
+    _close(connection, closed, [moved.ticket], now)
     return moved.account
 
 
 def close(connection: Connection, desk: Desk, stand_ins: Sequence[int], now: datetime) -> None:
     """Close stand-ins whose message was given up, or is in another ticket by now."""
-    _CLOSE(
-        connection,
-        [{"b_id": ticket, "b_status": desk.closed_status, "b_now": now} for ticket in stand_ins],
-    )
+    _close(connection, desk.closed_status, stand_ins, now)
+
+
+def _close(connection: Connection, status: int, stand_ins: Sequence[int], now: datetime) -> None:
+    rows = [{"b_id": ticket, "b_status": status, "b_now": now} for ticket in stand_ins]
+    _CLOSE(connection, rows)
 
 
 @dataclass(frozen=True, slots=True)

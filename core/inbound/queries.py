@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, select
 
 from core import tables
+from core.access import SYSTEM, Viewer, visible_inboxes
 from core.inbound.ledger import TicketState
 
 _message, _ticket, _raw = tables.message, tables.ticket, tables.raw_message
@@ -233,8 +234,10 @@ def raw_states(connection: Connection, account: int, ids: range) -> dict[str, in
     return {row[0]: row[1] for row in rows}
 
 
-def quarantined(connection: Connection, limit: int) -> list[QuarantinedRow]:
-    """Raw rows that could not be read and were not given up, newest first."""
+def quarantined(
+    connection: Connection, limit: int, viewer: Viewer = SYSTEM, before: int = 2**63 - 1
+) -> list[QuarantinedRow]:
+    """Raw rows of inboxes the viewer sees that could not be read, newest first, below an id."""
     rows = connection.execute(
         select(
             _raw.c.id,
@@ -247,7 +250,8 @@ def quarantined(connection: Connection, limit: int) -> list[QuarantinedRow]:
         )
         .join(tables.account, tables.account.c.id == _raw.c.account_id)
         .outerjoin(_ticket, _ticket.c.id == _raw.c.ticket_id)
-        .where(_raw.c.state == "quarantined")
+        .join(tables.inbox, tables.inbox.c.id == tables.account.c.inbox_id)
+        .where(_raw.c.state == "quarantined", _raw.c.id < before, visible_inboxes(viewer))
         .order_by(_raw.c.id.desc())
         .limit(limit)
     )
@@ -294,6 +298,11 @@ def account(connection: Connection, account_id: int) -> AccountRow:
         .where(tables.account.c.id == account_id)
     ).one()
     return AccountRow(**row._asdict())
+
+
+def agents_addresses(connection: Connection) -> frozenset[str]:
+    """Folded addresses of everybody who works here."""
+    return frozenset(map(str.casefold, connection.scalars(select(tables.agent.c.email))))
 
 
 def types(connection: Connection) -> dict[str, int]:

@@ -35,6 +35,7 @@ def message_row(desk: Desk, item: Fresh, ticket: int, now: datetime) -> dict[str
         "attachment_names": prepared.attachment_names,
         "language": message.language,
         "automatic": message.automatic,
+        "proof": message.proof,
         "defects": list(message.defects) or None,
         "delivery_state": "sent" if message.direction is Direction.OUT else "",
         "sent_at": message.sent_at,

@@ -1,7 +1,8 @@
 """Which ticket a message belongs to: decided from evidence, purely.
 
 Evidence names tickets; identity lets the sender in. A stranger who quotes an id gets a ticket of
-their own, linked to the other, and is never shown its history (reliability I21, I22).
+their own, linked to the other, and is never shown its history (reliability I21, I22). Where the mailbox's
+server checks senders, one without proof needs more than a number that anybody can count up to.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Evidence:
 
     tickets: tuple[int, ...]
     """Tickets it points at, strongest evidence first: thread, signed token, references, number."""
+    guessable: frozenset[int] = frozenset()
+    """Those of them that nothing but a number names."""
     contact: int
     identity: str
     """The sender's folded channel id."""
@@ -38,6 +41,8 @@ class Evidence:
     """The channel itself says the thread; then there is no sender to doubt."""
     ours: bool = False
     """The seller's own message, or a report about one: joins without being a participant."""
+    unproven: bool = False
+    """The sender was checked and may be somebody else."""
     automatic: bool = False
     """A machine's message never reopens a ticket."""
 
@@ -78,12 +83,11 @@ def _join(evidence: Evidence, ticket: KnownTicket, now: datetime) -> Decision:
 
 
 def _takes_part(evidence: Evidence, ticket: KnownTicket) -> bool:
-    return (
-        evidence.by_channel
-        or evidence.ours
-        or evidence.contact == ticket.contact
-        or evidence.identity in ticket.participants
-    )
+    if evidence.by_channel or evidence.ours:
+        return True
+    if evidence.unproven and ticket.id in evidence.guessable:
+        return False
+    return evidence.contact == ticket.contact or evidence.identity in ticket.participants
 
 
 def _unique(tickets: Iterable[int]) -> Iterable[int]:

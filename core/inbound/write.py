@@ -64,8 +64,22 @@ _RAW_STATE = Bulk(
 
 _BOUNCED = Bulk(
     update(tables.message)
-    .where(tables.message.c.id == bindparam("b_message"), tables.message.c.direction == "out")
+    .where(
+        tables.message.c.id == bindparam("b_message"),
+        tables.message.c.direction == "out",
+        tables.message.c.delivery_state != "bounced",
+    )
     .values(delivery_state=bindparam("b_state"))
+)
+"""What came back is not merely late again."""
+
+_BOUNCED_DELIVERIES = (
+    update(tables.delivery)
+    .where(
+        tables.delivery.c.message_id == bindparam("b_message"),
+        tables.delivery.c.state.in_(("sent", "unknown")),
+    )
+    .values(error=bindparam("b_reason"))
 )
 
 
@@ -76,13 +90,21 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
     _insert_participants(connection, ledger, real)
     _insert_messages(connection, ledger, real)
     _ATTACHMENTS(connection, ledger.attachments)
-    _BOUNCED(connection, ledger.bounced)
+    _write_bounces(connection, ledger)
     _update_raw(connection, ledger, real)
     happened = [
         replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
     ]
     events.append(connection, happened, now)
     return sum(not event.quiet for event in happened)
+
+
+def _write_bounces(connection: Connection, ledger: Ledger) -> None:
+    states = [{name: row[name] for name in ("b_message", "b_state")} for row in ledger.bounced]
+    reasons = [{name: row[name] for name in ("b_message", "b_reason")} for row in ledger.bounced]
+    _BOUNCED(connection, states)
+    if reasons:
+        connection.execute(_BOUNCED_DELIVERIES, reasons)
 
 
 def _insert_tickets(connection: Connection, desk: Desk, ledger: Ledger) -> dict[int, int]:

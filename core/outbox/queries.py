@@ -6,13 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from core import tables
 from core.access import Viewer, visible
 
 _delivery, _ticket = tables.delivery, tables.ticket
 _earlier = tables.delivery.alias("earlier")
+_OPEN = _delivery.c.state.in_(
+    bindparam("open", ("queued", "sending", "unknown"), expanding=True, literal_execute=True)
+)
+"""Word for word the condition of `ix_delivery_queued`, which SQLite wants to see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,39 @@ class Listed:
     next_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One delivery and what it bears, as a person decides about it."""
+
+    delivery: int
+    state: str
+    ticket: int
+    """Row id."""
+    message: int
+    account: int
+    automatic: bool
+    text: str
+
+
+def standing(connection: Connection, delivery: int) -> Standing | None:
+    """The delivery as it stands, or None."""
+    message = tables.message
+    row = connection.execute(
+        select(
+            _delivery.c.id.label("delivery"),
+            _delivery.c.state,
+            _delivery.c.ticket_id.label("ticket"),
+            _delivery.c.message_id.label("message"),
+            _delivery.c.account_id.label("account"),
+            (_delivery.c.automatic == 1).label("automatic"),
+            message.c.text,
+        )
+        .join(message, message.c.id == _delivery.c.message_id)
+        .where(_delivery.c.id == delivery)
+    ).one_or_none()
+    return Standing(**row._mapping) if row else None
+
+
 def due(connection: Connection, account: int, now: datetime, limit: int) -> list[int]:
     """Deliveries of the account that may leave now: the first of each ticket that is not done."""
     held_up = (
@@ -45,6 +82,7 @@ def due(connection: Connection, account: int, now: datetime, limit: int) -> list
     rows = connection.execute(
         select(_delivery.c.id)
         .where(
+            _OPEN,
             _delivery.c.account_id == account,
             _delivery.c.state == "queued",
             or_(_delivery.c.next_at.is_(None), _delivery.c.next_at <= now),
@@ -57,16 +95,49 @@ def due(connection: Connection, account: int, now: datetime, limit: int) -> list
 
 
 def accounts_due(connection: Connection, now: datetime) -> list[int]:
-    """Accounts with deliveries that may leave now."""
+    """Accounts that send, with deliveries that may leave now or whose fate is to be looked up."""
+    account = tables.account.c
     rows = connection.execute(
         select(_delivery.c.account_id)
         .distinct()
-        .where(
-            _delivery.c.state == "queued",
-            or_(_delivery.c.next_at.is_(None), _delivery.c.next_at <= now),
-        )
+        .join(tables.account, account.id == _delivery.c.account_id)
+        .where(_OPEN, account.enabled.is_(True), account.state == "active", _waits(now))
     )
     return list(rows.scalars())
+
+
+def unsettled(connection: Connection, account: int, now: datetime, limit: int) -> list[int]:
+    """Unknown deliveries that the channel is to be asked for now, oldest first."""
+    rows = connection.execute(
+        select(_delivery.c.id)
+        .where(
+            _OPEN,
+            _delivery.c.account_id == account,
+            _delivery.c.state == "unknown",
+            _delivery.c.next_at <= now,
+        )
+        .order_by(_delivery.c.next_at)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def wakes_at(connection: Connection, account: int) -> datetime | None:
+    """When the account's next delivery is due; None if none waits for a moment."""
+    return connection.execute(
+        select(func.min(_delivery.c.next_at)).where(
+            _OPEN, _delivery.c.account_id == account, _delivery.c.state.in_(("queued", "unknown"))
+        )
+    ).scalar()
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    queued = and_(
+        _delivery.c.state == "queued",
+        or_(_delivery.c.next_at.is_(None), _delivery.c.next_at <= now),
+    )
+    lost = and_(_delivery.c.state == "unknown", _delivery.c.next_at <= now)
+    return or_(queued, lost, _delivery.c.state == "sending")
 
 
 def listed(

@@ -116,7 +116,7 @@ def _shelf(registry: Registry, thing: Any) -> Shelf[Any]:
 def _skip(manager: pluggy.PluginManager, registry: Registry, error: RegistrationError) -> None:
     if manager.has_plugin(error.plugin):
         manager.unregister(name=error.plugin)
-    for shelf in _shelves(registry):
+    for shelf in registry.shelves():
         shelf.drop(error.plugin)
     _break(registry, error)
 
@@ -124,14 +124,3 @@ def _skip(manager: pluggy.PluginManager, registry: Registry, error: Registration
 def _break(registry: Registry, error: RegistrationError) -> None:
     registry.broken.append(error)
     log.warning("plug-in %s is skipped: %s", error.plugin, error.reason)
-
-
-def _shelves(registry: Registry) -> tuple[Shelf[Any], ...]:
-    return (
-        registry.channels,
-        registry.translators,
-        registry.fields,
-        registry.actions,
-        registry.triggers,
-        registry.templates,
-    )

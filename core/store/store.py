@@ -27,7 +27,24 @@ class Store:
         self.sqlite = is_sqlite(url)
         self._reading: Engine = reader_engine(url)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._writer = Writer(writer_engine(url), 1 if self.sqlite else READERS)
+        self._listeners: tuple[Callable[[], None], ...] = ()
+        threads = 1 if self.sqlite else READERS
+        self._writer = Writer(writer_engine(url), threads, self._committed)
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call this after every commit of this process, in the writer's thread; it must be quick.
+
+        A hint that there may be news: a commit of another process rings nobody here.
+        """
+        self._listeners = (*self._listeners, callback)
+
+    def stop_listening(self, callback: Callable[[], None]) -> None:
+        """Undo `listen`."""
+        self._listeners = tuple(one for one in self._listeners if one != callback)
+
+    def _committed(self) -> None:
+        for callback in self._listeners:
+            callback()
 
     async def write(
         self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

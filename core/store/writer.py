@@ -36,8 +36,9 @@ class Ask:
 class Writer:
     """Threads that write; one on SQLite, a few on PostgreSQL."""
 
-    def __init__(self, engine: Engine, threads: int) -> None:
+    def __init__(self, engine: Engine, threads: int, committed: Callable[[], None]) -> None:
         self._engine = engine
+        self._committed = committed
         self._queue: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
         self._group = GROUP if threads == 1 else 1
         self._threads = [
@@ -68,6 +69,7 @@ class Writer:
             ]
             if group:
                 self._commit(group)
+                self._committed()
 
     def _gather(self, first: Ask) -> list[Ask]:
         group = [first]

@@ -15,7 +15,8 @@ from core import tables
 def lock(connection: Connection, tickets: Iterable[int]) -> None:
     """Hold these tickets until the commit, so that within a ticket id order is commit order.
 
-    SQLite's writer is alone and needs no lock.
+    Rows that merely refer to a ticket (a draft, a read mark) can be written meanwhile: nobody
+    changes its id. SQLite's writer is alone and needs no lock.
     """
     ids = sorted(set(tickets))
     if not ids or connection.dialect.name != "postgresql":
@@ -24,5 +25,5 @@ def lock(connection: Connection, tickets: Iterable[int]) -> None:
         select(tables.ticket.c.id)
         .where(tables.ticket.c.id.in_(ids))
         .order_by(tables.ticket.c.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()

@@ -35,6 +35,7 @@ class Bearer:
     agent: int
     role: str
     scopes: frozenset[str]
+    used_at: datetime | None = None
 
 
 def listed(connection: Connection) -> list[TokenRow]:
@@ -62,7 +63,13 @@ def listed(connection: Connection) -> list[TokenRow]:
 def by_digest(connection: Connection, digest: bytes, now: datetime) -> Bearer | None:
     """Who holds the token with this digest; None if it is unknown, revoked, expired or dormant."""
     row = connection.execute(
-        select(_token.c.id, _token.c.scopes, _agent.c.id.label("agent_id"), _agent.c.role)
+        select(
+            _token.c.id,
+            _token.c.scopes,
+            _token.c.used_at,
+            _agent.c.id.label("agent_id"),
+            _agent.c.role,
+        )
         .join(_agent, _agent.c.id == _token.c.agent_id)
         .where(
             _token.c.digest == digest,
@@ -71,4 +78,6 @@ def by_digest(connection: Connection, digest: bytes, now: datetime) -> Bearer | 
             _agent.c.active,
         )
     ).one_or_none()
-    return Bearer(row.id, row.agent_id, row.role, frozenset(row.scopes)) if row else None
+    if row is None:
+        return None
+    return Bearer(row.id, row.agent_id, row.role, frozenset(row.scopes), row.used_at)

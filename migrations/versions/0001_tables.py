@@ -482,7 +482,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_assignee_open",
         "ticket",
-        ["assignee_id", "is_open", "last_message_at", "id"],
+        ["assignee_id", "is_open", "last_message_at", "id", "deleted_at", "inbox_id"],
         unique=False,
     )
     op.create_index(op.f("ix_ticket_contact_id"), "ticket", ["contact_id"], unique=False)
@@ -491,7 +491,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_inbox_newest",
         "ticket",
-        ["inbox_id", "is_open", "last_message_at", "id", "deleted_at"],
+        ["inbox_id", "is_open", "last_message_at", "id", "deleted_at", "status_id"],
         unique=False,
     )
     op.create_index("ix_ticket_last_agent", "ticket", ["last_agent_message_at"], unique=False)

@@ -22,6 +22,8 @@ class Victim:
 
     folder: Path
     environment: Mapping[str, str]
+    program: tuple[str, ...] = ()
+    """Module and arguments of the process that is killed; empty: the reader of a folder."""
 
     @property
     def mails(self) -> Path:
@@ -68,12 +70,12 @@ class Victim:
             timeout=LIMIT_S,
         )
 
+    def _reader(self) -> tuple[str, ...]:
+        return ("tests.crash.reader", str(self.mails), str(self.folder / "acknowledged"))
+
     def _start(self, more: Mapping[str, str]) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [
-                *(sys.executable, "-m", "tests.crash.reader"),
-                *(str(self.mails), str(self.folder / "acknowledged")),
-            ],
+            [sys.executable, "-m", *(self.program or self._reader())],
             env={**self.environment, **more},
             cwd=ROOT,
             stdout=subprocess.PIPE,

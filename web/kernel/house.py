@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from aiohttp import web
 
 from core.agents import Passwords
 from core.blobs import BlobHome
@@ -12,6 +15,7 @@ from core.secrets import Sealer
 from core.settings import Settings
 from core.store import Store
 from postroom.clock import Clock
+from postroom.http import NO_HTTP, Http
 from postroom.registry import Registry
 
 
@@ -28,3 +32,11 @@ class House:
     passwords: Passwords
     ring: Callable[[Iterable[Lane]], None]
     """Tell the lanes that rows are due; call it after the commit."""
+    http: Http = NO_HTTP
+    """The guarded way out; only it is used for what a stranger's address leads to."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process is to end: streams say goodbye, and nothing long is begun."""
+
+
+HOUSE = web.AppKey("house", House)
+"""Where the application keeps it."""

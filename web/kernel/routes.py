@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+MAX_BODY = 1_000_000
+"""Largest request body in bytes, also once decompressed, where a route does not say otherwise."""
+
 Handler = Callable[..., Awaitable[Any]]
 HandlerT = TypeVar("HandlerT", bound=Handler)
 
@@ -48,6 +51,8 @@ class Route:
     """What an answer with a body bears."""
     tag: str
     """Where the documentation lists it."""
+    body_limit: int = MAX_BODY
+    """The largest body in bytes; what streams counts for itself."""
 
 
 class Routes:
@@ -89,6 +94,7 @@ class Routes:
         needs: Needs = Needs.AGENT,
         scope: str = "",
         status: int = 200,
+        body_limit: int = MAX_BODY,
     ) -> Callable[[HandlerT], HandlerT]:
         def declare(handler: HandlerT) -> HandlerT:
             self._routes.append(
@@ -100,6 +106,7 @@ class Routes:
                     scope=scope,
                     status=status,
                     tag=self._tag,
+                    body_limit=body_limit,
                 )
             )
             return handler

@@ -31,6 +31,8 @@ class NewDelivery:
     step: str = ""
     held: str = ""
     """Why a message that should have left waits for a yes."""
+    not_before: datetime | None = None
+    """When it may leave at the earliest; until then an agent can take it back."""
 
 
 def add(connection: Connection, deliveries: Sequence[NewDelivery], now: datetime) -> list[int]:
@@ -59,5 +61,6 @@ def _row(delivery: NewDelivery, id_: int, now: datetime) -> dict[str, object]:
         "run_id": delivery.run,
         "step": delivery.step,
         "error": delivery.held,
+        "next_at": delivery.not_before,
         "created_at": now,
     }

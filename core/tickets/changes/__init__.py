@@ -9,14 +9,31 @@ is written set-based, while each real change makes its event, in order.
 from core.tickets.changes.apply import apply, record
 from core.tickets.changes.play import Played, after, effect_of
 from core.tickets.changes.queries import standing
-from core.tickets.changes.types import Applied, Change, Origin, Sent, Standing, TicketMissing
+from core.tickets.changes.types import (
+    Applied,
+    Change,
+    Delete,
+    File,
+    Letter,
+    Origin,
+    Restore,
+    Sent,
+    SetSubject,
+    Standing,
+    TicketMissing,
+)
 
 __all__ = [
     "Applied",
     "Change",
+    "Delete",
+    "File",
+    "Letter",
     "Origin",
     "Played",
+    "Restore",
     "Sent",
+    "SetSubject",
     "Standing",
     "TicketMissing",
     "after",

@@ -13,9 +13,24 @@ from core.events import NewEvent
 from core.outbox import queue
 from core.store import reserve
 from core.tickets.changes import queries, write
-from core.tickets.changes.messages import message_row, new_delivery, preview
-from core.tickets.changes.play import Played, delivery_state, play, told
-from core.tickets.changes.types import Applied, Change, Sent, Standing, TicketMissing
+from core.tickets.changes.messages import (
+    attachment_rows,
+    message_row,
+    new_delivery,
+    participant_rows,
+    preview,
+)
+from core.tickets.changes.play import Played, answers, delivery_state, play, told
+from core.tickets.changes.types import (
+    Applied,
+    Change,
+    Delete,
+    Restore,
+    Sent,
+    SetSubject,
+    Standing,
+    TicketMissing,
+)
 from core.tickets.lock import lock
 from postroom.action import AddNote, SendMessage
 
@@ -55,9 +70,15 @@ def record(
     tickets = {each.after.id: each.after for each in played}
     differences = [write.Difference(known[id_].ticket, tickets[id_]) for id_ in sorted(tickets)]
     write.tickets(connection, differences, now)
+    _write_persons(connection, played, messages, known, now)
     write.answered(connection, _previews(played), now)
     made = [_event(each, messages.get(place), heard) for place, each in enumerate(played)]
-    return Applied(events=tuple(events.append(connection, made, now)), sent=sent, tickets=tickets)
+    return Applied(
+        events=tuple(events.append(connection, made, now)),
+        sent=sent,
+        messages=tuple(messages.values()),
+        tickets=tickets,
+    )
 
 
 def _locked(connection: Connection, changes: Sequence[Change]) -> Mapping[int, Standing]:
@@ -129,12 +150,39 @@ def _write_deliveries(
     }
 
 
+def _write_persons(
+    connection: Connection,
+    played: Sequence[Played],
+    messages: Mapping[int, int],
+    known: Mapping[int, Standing],
+    now: datetime,
+) -> None:
+    """Write what only people do: letters, subjects, the trash."""
+    made = [(place, one.change) for place, one in enumerate(played) if _is_persons(one.change)]
+    if not made:
+        return
+    sent = [(messages[place], one, one.letter) for place, one in made if one.letter]
+    files = [row for id_, _, letter in sent for row in attachment_rows(id_, letter)]
+    people = [row for _, one, letter in sent for row in participant_rows(known[one.ticket], letter)]
+    write.letters(connection, files, people)
+    effects = [(one.ticket, one.effect) for _, one in made]
+    write.subjects(connection, {id_: e.subject for id_, e in effects if isinstance(e, SetSubject)})
+    write.trash(connection, [id_ for id_, e in effects if isinstance(e, Delete)], now)
+    write.trash(connection, [id_ for id_, e in effects if isinstance(e, Restore)], None)
+
+
+def _is_persons(change: Change) -> bool:
+    return change.origin.actor != "automation"
+
+
 def _previews(played: Iterable[Played]) -> dict[int, str]:
     """The first words of what we said last, by ticket."""
     previews = {}
     for change in (each.change for each in played):
         effect = change.effect
-        if isinstance(effect, SendMessage) and delivery_state(change, effect) == "queued":
+        if not isinstance(effect, SendMessage) or not answers(change):
+            continue
+        if delivery_state(change, effect) == "queued":
             previews[change.ticket] = preview(effect.text)
     return previews
 

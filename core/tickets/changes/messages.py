@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from core.outbox.queue import NewDelivery
 from core.tickets.changes.play import delivery_state
-from core.tickets.changes.types import Change, Standing
+from core.tickets.changes.types import Change, Letter, Standing
 from postroom.action import AddNote, SendMessage
+from postroom.message import Address
 from postroom.text import fold
 
 PREVIEW_LIMIT = 160
@@ -37,6 +38,7 @@ def message_row(
         "body_folded": fold(effect.text),
         "automatic": "automation" if origin.actor == "automation" else "",
         "run_id": origin.run,
+        "attachment_names": _file_names(change.letter),
         "sent_at": now,
         "created_at": now,
         **_going(change, effect, standing),
@@ -53,29 +55,82 @@ def new_delivery(
         account=standing.ticket.account,
         message=message,
         key=change.key,
-        recipient=standing.recipient,
+        recipient=_recipient(change.letter, standing),
         state=delivery_state(change, effect),
         automatic=origin.actor == "automation",
         automation=origin.automation,
         run=origin.run,
         step=change.step,
         held=change.held,
+        not_before=change.letter.not_before if change.letter else None,
     )
+
+
+def attachment_rows(message: int, letter: Letter) -> Iterator[dict[str, object]]:
+    """The `attachment` rows of a message."""
+    for position, file in enumerate(letter.files):
+        yield {
+            "message_id": message,
+            "position": position,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+            "digest": file.digest,
+        }
+
+
+def participant_rows(standing: Standing, letter: Letter) -> Iterator[dict[str, object]]:
+    """Those who take part from now on: whoever sees the answer beside the contact."""
+    if not letter.answers:
+        return
+    contact = fold(standing.email)
+    for person in (*letter.to, *letter.cc):
+        address = fold(person.address)
+        if address != contact:
+            yield {"ticket_id": standing.ticket.id, "address": address, "name": person.name}
 
 
 def _going(
     change: Change, effect: AddNote | SendMessage, standing: Standing
 ) -> Mapping[str, object]:
     if isinstance(effect, AddNote):
-        return _NOTE
-    to = [[standing.email, standing.name]] if standing.email else []
+        return {**_NOTE, "external_id": f"note:{change.key}" if change.key else None}
     return {
+        "external_id": None,
         "direction": "out",
-        "subject": standing.subject,
-        "subject_folded": fold(standing.subject),
-        "recipients": {"to": to, "cc": [], "bcc": []},
         "delivery_state": delivery_state(change, effect),
+        **_head(change.letter or _own_letter(standing)),
     }
+
+
+def _head(letter: Letter) -> Mapping[str, object]:
+    return {
+        "subject": letter.subject,
+        "subject_folded": fold(letter.subject),
+        "recipients": {
+            "to": _pairs(letter.to),
+            "cc": _pairs(letter.cc),
+            "bcc": _pairs(letter.bcc),
+        },
+    }
+
+
+def _own_letter(standing: Standing) -> Letter:
+    to = (Address(standing.email, standing.name),) if standing.email else ()
+    return Letter(subject=standing.subject, to=to)
+
+
+def _pairs(people: tuple[Address, ...]) -> list[list[str]]:
+    return [[person.address, person.name] for person in people]
+
+
+def _recipient(letter: Letter | None, standing: Standing) -> str:
+    """What the caps count: whom it goes to first."""
+    return fold(letter.to[0].address) if letter and letter.to else standing.recipient
+
+
+def _file_names(letter: Letter | None) -> str:
+    return "\n".join(fold(file.name) for file in letter.files) if letter else ""
 
 
 _NOTE: Mapping[str, object] = {

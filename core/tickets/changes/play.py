@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.events.append import Payload
-from core.tickets.changes.types import Change
+from core.tickets.changes.types import Change, Delete, Restore, SetSubject
 from postroom.action import (
     AddNote,
     AddTag,
@@ -33,8 +33,14 @@ _SETS: Mapping[type, Callable[[TicketFacts, Any], dict[str, Any]]] = {
     AddTag: lambda ticket, effect: {"tags": ticket.tags | {effect.tag}},
     RemoveTag: lambda ticket, effect: {"tags": ticket.tags - {effect.tag}},
     AddNote: lambda _ticket, _effect: {},
+    SetSubject: lambda _ticket, _effect: {},
+    Delete: lambda _ticket, _effect: {},
+    Restore: lambda _ticket, _effect: {},
 }
-"""What each effect sets on a ticket."""
+"""What each effect sets on a ticket, as far as conditions read it."""
+
+_ALWAYS = (AddNote, SendMessage, SetSubject, Delete, Restore)
+"""Effects that change something whatever the facts are."""
 
 _KINDS: Mapping[type, str] = {
     SetStatus: "status_set",
@@ -44,8 +50,10 @@ _KINDS: Mapping[type, str] = {
     AddTag: "tag_added",
     RemoveTag: "tag_removed",
     AddNote: "note_added",
+    SetSubject: "subject_set",
+    Delete: "deleted",
+    Restore: "restored",
 }
-
 
 _RETOLD: Mapping[str, Callable[[Any], Effect]] = {
     "status_set": lambda told: SetStatus(told["status"]),
@@ -68,7 +76,9 @@ class Played:
     after: TicketFacts
 
 
-def after(ticket: TicketFacts, effect: Effect, now: datetime) -> TicketFacts:
+def after(
+    ticket: TicketFacts, effect: Effect | SetSubject | Delete | Restore, now: datetime
+) -> TicketFacts:
     """The ticket once the effect is done; the very same object if no fact changes."""
     if isinstance(effect, SendMessage):
         return _answered(ticket, now) if effect.mode == "send" else ticket
@@ -80,9 +90,15 @@ def after(ticket: TicketFacts, effect: Effect, now: datetime) -> TicketFacts:
 
 def play(change: Change, ticket: TicketFacts, now: datetime) -> Played | None:
     """One change on the ticket as it stands; None if it changes nothing."""
-    changed = ticket if change.held else after(ticket, change.effect, now)
-    speaks = isinstance(change.effect, AddNote | SendMessage)
-    return Played(change, ticket, changed) if speaks or changed is not ticket else None
+    aside = change.held or not answers(change)
+    changed = ticket if aside else after(ticket, change.effect, now)
+    always = isinstance(change.effect, _ALWAYS)
+    return Played(change, ticket, changed) if always or changed is not ticket else None
+
+
+def answers(change: Change) -> bool:
+    """Whether the customer is who hears it, should it be a message."""
+    return change.letter is None or change.letter.answers
 
 
 def delivery_state(change: Change, effect: SendMessage) -> str:
@@ -92,10 +108,14 @@ def delivery_state(change: Change, effect: SendMessage) -> str:
 
 def told(played: Played) -> tuple[str, Payload]:
     """The event's kind and payload."""
-    effect = played.change.effect
+    effect, origin = played.change.effect, played.change.origin
     if isinstance(effect, SendMessage):
-        return _told_message(played.change, effect)
-    return _KINDS[type(effect)], _payload(effect, played.before)
+        kind, payload = _told_message(played.change, effect)
+    else:
+        kind, payload = _KINDS[type(effect)], _payload(effect, played.before)
+    if origin.actor != "agent" or origin.agent is None:
+        return kind, payload
+    return kind, {**payload, "by_agent": origin.agent}
 
 
 def effect_of(kind: str, payload: Payload) -> Effect | None:
@@ -111,11 +131,25 @@ def _answered(ticket: TicketFacts, now: datetime) -> TicketFacts:
 def _told_message(change: Change, effect: SendMessage) -> tuple[str, Payload]:
     state = delivery_state(change, effect)
     if state == "queued":
-        return "message_sent", {"by": change.origin.actor}
+        kind = "message_sent" if answers(change) else "message_forwarded"
+        return kind, {"by": change.origin.actor}
     return "message_drafted", {"by": change.origin.actor, "state": state}
 
 
-def _payload(effect: Effect, before: TicketFacts) -> Payload:
+def _payload(effect: Effect | SetSubject | Delete | Restore, before: TicketFacts) -> Payload:
+    match effect:
+        case Assign(agent, team):
+            holders = {"previous_agent": before.assignee, "previous_team": before.team}
+            return {"agent": agent, "team": team, **holders}
+        case AddTag(tag) | RemoveTag(tag):
+            return {"tag": tag}
+        case SetSubject(subject):
+            return {"subject": subject}
+        case _:
+            return _settled(effect, before)
+
+
+def _settled(effect: Effect | SetSubject | Delete | Restore, before: TicketFacts) -> Payload:
     match effect:
         case SetStatus(status):
             return {"status": status, "previous": before.status}
@@ -123,10 +157,5 @@ def _payload(effect: Effect, before: TicketFacts) -> Payload:
             return {"type": type_, "previous": before.type}
         case SetPriority(priority):
             return {"priority": priority, "previous": before.priority}
-        case Assign(agent, team):
-            holders = {"previous_agent": before.assignee, "previous_team": before.team}
-            return {"agent": agent, "team": team, **holders}
-        case AddTag(tag) | RemoveTag(tag):
-            return {"tag": tag}
         case _:
             return {}

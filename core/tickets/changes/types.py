@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from postroom.action import Effect
 from postroom.errors import PostroomError
 from postroom.facts import ContactFacts, TicketFacts
+from postroom.message import Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +30,66 @@ class Origin:
     """Depth of the events this change makes."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetSubject:
+    """Call the ticket something else; only people do."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Put the ticket into the trash; only people do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Take the ticket out of the trash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file in the blob store that goes with a message."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What a person decides about a message besides its text."""
+
+    subject: str = ""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    files: tuple[File, ...] = ()
+    not_before: datetime | None = None
+    """Until then it can be taken back."""
+    answers: bool = True
+    """False for one to somebody else: the customer still waits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One effect on one ticket."""
 
     ticket: int
-    effect: Effect
+    effect: Effect | SetSubject | Delete | Restore
     origin: Origin
     key: str = ""
-    """For a message: its idempotency key, `run:<run>:<step>` or `agent:<agent>:<client key>`."""
+    """For a message: its idempotency key, `run:<run>:<step>` or `agent:<agent>:<client key>`.
+
+    A note may have one too.
+    """
     step: str = ""
     """The automation's step."""
     held: str = ""
     """For a message: why it must wait for a person, in the approval queue, instead of leaving."""
+    letter: Letter | None = None
+    """For a note or message: files, and to whom; None: to the contact, under the ticket's subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +133,8 @@ class Applied:
     """Ids of the events made, in the order of the changes."""
     sent: Mapping[str, Sent] = field(default_factory=dict)
     """By idempotency key."""
+    messages: tuple[int, ...] = ()
+    """Row ids of the notes and messages written, in the order of the changes."""
     tickets: Mapping[int, TicketFacts] = field(default_factory=dict)
     """The tickets of which anything changed, as they stand now."""
 

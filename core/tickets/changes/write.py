@@ -55,7 +55,17 @@ _ANSWER = (
     )
 )
 
+_RENAME = update(tables.ticket).where(_THIS).values(subject=bindparam("b_subject"))
+_TRASH = (
+    update(tables.ticket).where(_THIS).values(deleted_at=bindparam("b_at", type_=UtcDateTime()))
+)
+
 _MESSAGES = Bulk(insert(tables.message))
+_ATTACHMENTS = Bulk(insert(tables.attachment))
+_PARTICIPANTS = {
+    "sqlite": Bulk(sqlite.insert(tables.participant).on_conflict_do_nothing()),
+    "postgresql": Bulk(postgresql.insert(tables.participant).on_conflict_do_nothing()),
+}
 
 _TAGGED = tables.ticket_tag.c
 _ADD_TAGS = {
@@ -103,6 +113,29 @@ def messages(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert message rows, and make them findable."""
     _MESSAGES(connection, rows)
     search.index(connection, [search.Searchable.of(row) for row in rows])
+
+
+def letters(
+    connection: Connection,
+    files: Sequence[Mapping[str, Any]],
+    people: Sequence[Mapping[str, Any]],
+) -> None:
+    """Insert rows of `attachment` and `participant`; who takes part already is left alone."""
+    _ATTACHMENTS(connection, files)
+    _PARTICIPANTS[connection.dialect.name](connection, people)
+
+
+def subjects(connection: Connection, wanted: Mapping[int, str]) -> None:
+    """Call these tickets something else."""
+    if wanted:
+        rows = [{"b_ticket": ticket, "b_subject": subject} for ticket, subject in wanted.items()]
+        connection.execute(_RENAME, rows)
+
+
+def trash(connection: Connection, wanted: Sequence[int], at: datetime | None) -> None:
+    """Put tickets into the trash at a moment, or take them out (None)."""
+    if wanted:
+        connection.execute(_TRASH, [{"b_ticket": ticket, "b_at": at} for ticket in wanted])
 
 
 def _write_tags(connection: Connection, differences: Iterable[Difference]) -> None:

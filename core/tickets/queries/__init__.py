@@ -5,8 +5,9 @@ page = await store.read(queries.newest, viewer, OPEN, page.after)
 """
 
 from core.tickets.queries.filters import EVERYTHING, OPEN, After, TicketFilters
-from core.tickets.queries.listing import count, find, listed, newest
+from core.tickets.queries.listing import among, count, find, listed, newest, row_of, total
 from core.tickets.queries.opening import opened
+from core.tickets.queries.ordered import Order, ordered
 from core.tickets.queries.rows import (
     AttachmentRow,
     ContactRow,
@@ -34,6 +35,7 @@ __all__ = [
     "MessageRow",
     "Named",
     "OpenTicket",
+    "Order",
     "ParticipantRow",
     "RunRow",
     "StatusRow",
@@ -41,9 +43,13 @@ __all__ = [
     "TicketFilters",
     "TicketPage",
     "TicketRow",
+    "among",
     "count",
     "find",
     "listed",
     "newest",
     "opened",
+    "ordered",
+    "row_of",
+    "total",
 ]

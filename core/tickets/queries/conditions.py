@@ -23,7 +23,12 @@ def matches(filters: TicketFilters, *, rare_tags: bool) -> list[ColumnElement[bo
         conditions.append(_ticket.status_id.in_(_of_meaning(filters.meanings)))
     if filters.tags:
         conditions.append(_tagged(filters.tags, rare=rare_tags))
-    return [*conditions, _ticket.deleted_at.is_(None)]
+    return [*conditions, in_trash(deleted=filters.deleted)]
+
+
+def in_trash(*, deleted: bool) -> ColumnElement[bool]:
+    """Only what lies in the trash, or only what does not."""
+    return _ticket.deleted_at.is_not(None) if deleted else _ticket.deleted_at.is_(None)
 
 
 def open_values(filters: TicketFilters, meanings: frozenset[str]) -> tuple[bool, ...]:

@@ -38,6 +38,8 @@ class TicketFilters:
     updated_from: datetime | None = None
     """Updated: the moment of the last message."""
     updated_until: datetime | None = None
+    deleted: bool = False
+    """True: only those in the trash; else only those that are not."""
 
 
 EVERYTHING = TicketFilters()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from core import tables
 from core.access import Viewer, visible, visible_inboxes
 from core.tickets.queries import reading
 from core.tickets.queries.conditions import matches, open_values
 from core.tickets.queries.filters import EVERYTHING, After, TicketFilters, page_size
+from core.tickets.queries.ordered import meanings_of
 from core.tickets.queries.rows import InboxCount, TicketPage, TicketRow
 from core.tickets.queries.walk import Walk, ids
 
@@ -29,7 +30,7 @@ def newest(
 ) -> TicketPage:
     """One page of what the viewer may see, the newest last message first."""
     size = page_size(limit)
-    opens = open_values(filters, _meanings(connection, filters))
+    opens = open_values(filters, meanings_of(connection, filters))
     if not opens:
         return TicketPage((), None)
     walk = Walk(
@@ -60,11 +61,53 @@ def listed(
     return {row.id: row for row in reading.rows(connection, statement)}
 
 
+def among(
+    connection: Connection, viewer: Viewer, filters: TicketFilters, tickets: Collection[int]
+) -> frozenset[int]:
+    """Those of the tickets (row ids) that match and that the viewer may see."""
+    if not tickets:
+        return frozenset()
+    opens = open_values(filters, meanings_of(connection, filters))
+    statement = select(_ticket.id).where(
+        _ticket.id.in_(tickets),
+        _ticket.is_open.in_(opens),
+        visible(viewer),
+        *matches(filters, rare_tags=False),
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
+def row_of(connection: Connection, number: int) -> int:
+    """The row id of a ticket, for a place in a list; 0 where there is none."""
+    found = connection.execute(select(_ticket.id).where(_ticket.number == number)).scalar()
+    return int(found or 0)
+
+
+def total(connection: Connection, viewer: Viewer, filters: TicketFilters) -> int:
+    """How many tickets `newest` would list in all.
+
+    Quicker than `count` where assignees or the quarantine narrow the list and not inboxes.
+    """
+    opens = open_values(filters, meanings_of(connection, filters))
+    statement = (
+        select(func.count())
+        .select_from(tables.ticket)
+        .where(visible(viewer), *_standing(opens))
+        .where(*matches(filters, rare_tags=_rare(connection, filters.tags)))
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def _standing(opens: tuple[bool, ...]) -> list[ColumnElement[bool]]:
+    """Open or not, where that narrows anything: SQLite would take it for a reason to begin there."""
+    return [] if len(opens) == 2 else [_ticket.is_open.in_(opens)]
+
+
 def count(
     connection: Connection, viewer: Viewer, filters: TicketFilters = EVERYTHING
 ) -> tuple[InboxCount, ...]:
     """How many tickets `newest` would list in all, by inbox; inboxes with none are left out."""
-    opens = open_values(filters, _meanings(connection, filters))
+    opens = open_values(filters, meanings_of(connection, filters))
     tickets = (
         select(func.count())
         .where(_ticket.inbox_id == tables.inbox.c.id, _ticket.is_open.in_(opens))
@@ -82,7 +125,8 @@ def _walked(connection: Connection, walk: Walk) -> tuple[TicketRow, ...]:
     page = ids(walk)
     start = page.join(tables.ticket, _ticket.id == page.c.id)
     newest_first = _ticket.last_message_at.desc(), _ticket.id.desc()
-    return reading.rows(connection, reading.tickets(walk.viewer, start).order_by(*newest_first))
+    wanted = reading.tickets(walk.viewer, start, deleted=walk.filters.deleted)
+    return reading.rows(connection, wanted.order_by(*newest_first))
 
 
 def _page(rows: tuple[TicketRow, ...], size: int) -> TicketPage:
@@ -90,14 +134,6 @@ def _page(rows: tuple[TicketRow, ...], size: int) -> TicketPage:
         return TicketPage(rows, None)
     last = rows[size - 1]
     return TicketPage(rows[:size], After(last.last_message_at, last.id))
-
-
-def _meanings(connection: Connection, filters: TicketFilters) -> frozenset[str]:
-    if not filters.statuses:
-        return frozenset()
-    status = tables.status.c
-    wanted = select(status.meaning).where(status.id.in_(filters.statuses))
-    return frozenset(connection.execute(wanted).scalars())
 
 
 def _rare(connection: Connection, tags: tuple[int, ...]) -> bool:

@@ -47,6 +47,7 @@ _MESSAGES = (
         _message.c.recipients,
         _message.c.language,
         _message.c.automatic,
+        _message.c.proof,
         _message.c.delivery_state,
         _message.c.run_id.label("run"),
         _message.c.sent_at,

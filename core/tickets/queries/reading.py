@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from core import tables
 from core.access import Viewer, visible
+from core.tickets.queries.conditions import in_trash
 from core.tickets.queries.rows import ContactRow, Named, StatusRow, TagRow, TicketRow
 
 _ticket = tables.ticket
@@ -82,11 +83,10 @@ _TAGS = (
 )
 
 
-def tickets(viewer: Viewer, start: FromClause = _ticket) -> Select[Any]:
+def tickets(viewer: Viewer, start: FromClause = _ticket, *, deleted: bool = False) -> Select[Any]:
     """The statement that `rows` reads; `start` may be `ticket` joined with something narrower."""
     joined = start.join(tables.contact, tables.contact.c.id == _ticket.c.contact_id)
-    not_deleted = _ticket.c.deleted_at.is_(None)
-    return _COLUMNS.select_from(joined).where(visible(viewer), not_deleted)
+    return _COLUMNS.select_from(joined).where(visible(viewer), in_trash(deleted=deleted))
 
 
 def rows(connection: Connection, statement: Select[Any]) -> tuple[TicketRow, ...]:

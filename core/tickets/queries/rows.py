@@ -129,6 +129,8 @@ class MessageRow:
     """JSON as `core.tables.message` describes it."""
     language: str
     automatic: str
+    proof: str
+    """Of the sender: pass, fail, none; "" where nobody checks. fail and none: "unverified"."""
     delivery_state: str
     run: int | None
     sent_at: datetime

@@ -105,6 +105,27 @@ def test_an_agent_goes_away_and_comes_back(shell: Shell) -> None:
     assert (away["away"], back["away"]) == (True, False)
 
 
+def test_inboxes_teams_and_tags_are_set_up(any_shell: Shell) -> None:
+    any_shell.run("agent", "add", ANNA)
+    for words in (
+        ("inbox", "add", "Returns", "--reopen-days", "3"),
+        ("team", "add", "Night"),
+        ("team", "join", "Night", ANNA),
+        ("inbox", "grant", "Returns", "--team", "Night"),
+        ("tag", "add", "vip"),
+    ):
+        assert any_shell.run(*words).code == 0
+
+    inboxes = any_shell.run("inbox", "list", "--json").json
+    teams = any_shell.run("team", "list", "--json").json
+    assert [(one["name"], one["reopen_days"]) for one in inboxes][1:] == [("Returns", 3)]
+    assert len(inboxes[1]["teams"]) == len(teams[0]["members"]) == len(teams[0]["inboxes"]) == 1
+    assert [one["name"] for one in any_shell.run("tag", "list", "--json").json] == ["vip"]
+    taken = any_shell.run("tag", "add", "VIP")
+    assert (taken.code, "'vip' already" in taken.sentence) == (Exit.FAILED, True)
+    assert any_shell.run("inbox", "grant", "Returns").code == Exit.FAILED
+
+
 def test_mail_becomes_tickets_once(any_shell: Shell) -> None:
     _write_mail(any_shell.folder / "mail", 3)
     (any_shell.folder / "mail" / "empty.eml").touch()

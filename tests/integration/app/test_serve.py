@@ -15,7 +15,7 @@ from tests.integration.app.command import Shell
 
 def test_it_starts_on_nothing_answers_and_stops(empty_shell: Shell) -> None:
     with empty_shell.serving() as served:
-        page = served.get("/")
+        page = served.get("/signin")
         alive = served.get("/livez")
         ready = served.get("/readyz")
         code, seconds = served.stop()

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from core.ownership import DataLock, take
 from core.store import Store, open_store
 from tests import smalldisk
+from tests.serving import house
 from web import headers, health
 from web.application import build
 from web.health import Readiness, Stands
@@ -25,13 +26,6 @@ from web.home import About
 
 Client: TypeAlias = TestClient[web.Request, web.Application]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = open_store(database_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture
@@ -47,37 +41,24 @@ def readiness(store: Store, lock: DataLock, tmp_path: Path) -> Readiness:
 
 
 @pytest.fixture
-async def client(readiness: Readiness) -> AsyncIterator[Client]:
-    app = build(readiness, About("1.2.3", "en"))
-    async with TestClient(TestServer(app)) as client:
-        yield client
+async def client(store: Store, readiness: Readiness) -> AsyncIterator[Client]:
+    with house(store) as own:
+        app = build(own, readiness, About("1.2.3", "en"))
+        async with TestClient(TestServer(app)) as client:
+            yield client
 
 
-async def test_the_page_says_what_this_is_in_the_readers_language(client: Client) -> None:
-    english = await (await client.get("/")).text()
-    polish = await (await client.get("/", headers={"Accept-Language": "pl-PL,en;q=0.5"})).text()
+async def test_strangers_are_sent_to_sign_in(client: Client) -> None:
+    answer = await client.get("/", allow_redirects=False)
 
-    assert '<html lang="en">' in english
-    assert "One shared inbox for marketplace sellers." in english
-    assert "Version 1.2.3" in english
-    assert "Everything works." in english
-    assert '<html lang="pl">' in polish
-    assert "Wszystko działa." in polish
+    assert (answer.status, answer.headers["Location"]) == (303, "/signin")
 
 
-async def test_the_page_is_styled_from_here_alone(client: Client) -> None:
-    page = await (await client.get("/")).text()
-    style = await client.get("/static/postroom.css")
-
-    assert style.status == 200
-    assert "/static/postroom.css" in page
-    assert "style=" not in page
-    assert "://" not in page
-
-
-@pytest.mark.parametrize("path", ["/", "/livez", "/readyz", "/static/postroom.css", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/", "/livez", "/readyz", "/signin", "/static/app.js", "/nowhere", "/api/v1/me"]
+)
 async def test_every_answer_carries_the_headers(path: str, client: Client) -> None:
-    answer = await client.get(path)
+    answer = await client.get(path, allow_redirects=False)
 
     assert headers.SECURITY.keys() <= answer.headers.keys()
     assert answer.headers["Server"] == "Postroom"
@@ -98,7 +79,7 @@ async def test_a_sound_instance_is_ready(client: Client) -> None:
 
     assert answer.status == 200, told
     assert told["ready"]
-    assert set(told["parts"]) == {"database", "disk", "migrations", "lock", "running"}
+    assert set(told["parts"]) == {"database", "disk", "migrations", "lock", "accounts", "running"}
 
 
 @pytest.mark.promise("P30")
@@ -155,7 +136,6 @@ async def test_a_stopping_process_is_not_ready(client: Client, readiness: Readin
     readiness.stopping = True
 
     assert await _failing(client) == {"running"}
-    assert "Something is wrong: running." in await (await client.get("/")).text()
 
 
 async def test_many_questions_are_one_look(client: Client, store: Store) -> None:

@@ -18,6 +18,7 @@ def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 def _forget() -> None:
     i18n.languages.cache_clear()
     i18n.catalogue.cache_clear()
+    i18n.plurals.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,25 @@ def test_a_fuzzy_translation_is_not_used(catalogues: Path) -> None:
     (catalogues / "pl.po").write_text('#, fuzzy\nmsgid "Two."\nmsgstr "Trzy."\n', "utf-8")
 
     assert i18n.translate("Two.", "pl") == "Two."
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 list"), (3, "3 listy"), (5, "5 listów"), (22, "22 listy")]
+)
+def test_a_number_takes_the_form_its_language_wants(
+    catalogues: Path, count: int, said: str
+) -> None:
+    (catalogues / "pl.po").write_text(
+        'msgid "{count} mail"\nmsgid_plural "{count} mails"\n'
+        'msgstr[0] "{count} list"\nmsgstr[1] "{count} listy"\nmsgstr[2] "{count} listów"\n',
+        "utf-8",
+    )
+
+    assert i18n.translate_count("{count} mail", "{count} mails", count, "pl") == said
+
+
+def test_a_number_without_a_translation_is_said_in_english(catalogues: Path) -> None:
+    (catalogues / "pl.po").write_text("", "utf-8")
+
+    assert i18n.translate_count("{count} mail", "{count} mails", 1, "pl") == "1 mail"
+    assert i18n.translate_count("{count} mail", "{count} mails", 5, "pl") == "5 mails"

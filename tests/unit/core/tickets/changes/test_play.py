@@ -86,7 +86,7 @@ def test_a_sent_message_answers_and_lifts_the_deadline() -> None:
 
     assert played is not None
     assert (played.after.answered, played.after.due_at) == (True, None)
-    assert told(played) == ("message_sent", {"by": "agent"})
+    assert told(played) == ("message_sent", {"by": "agent", "by_agent": 1})
 
 
 def test_a_held_message_is_only_drafted() -> None:
@@ -94,7 +94,9 @@ def test_a_held_message_is_only_drafted() -> None:
 
     assert played is not None
     assert played.after is TICKET
-    assert told(played) == ("message_drafted", {"by": "agent", "state": "approval"})
+    assert told(played) == ("message_drafted", {
+        "by": "agent", "state": "approval", "by_agent": 1,
+    })  # fmt: skip
 
 
 def test_a_preview_is_one_short_line() -> None:

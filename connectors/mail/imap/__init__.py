@@ -1,0 +1,1 @@
+"""Reading mailboxes over IMAP (RFC 3501): blocking, in threads of its own."""

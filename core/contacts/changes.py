@@ -1,0 +1,76 @@
+"""Correcting what is known of a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from core import audit, tables
+from core.access import Viewer
+from core.contacts.queries import OpenContact, find
+from core.problems import NotThere, Refused
+from core.tickets.writing import rules
+from postroom.message import Address
+from postroom.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactChange:
+    """What is to be corrected; None leaves it."""
+
+    name: str | None = None
+    email: str | None = None
+    """Where answers go; an empty text for none."""
+    language: str | None = None
+    """ISO 639-1; an empty text for unknown."""
+
+
+def change(
+    connection: Connection, viewer: Viewer, contact: int, wanted: ContactChange, now: datetime
+) -> OpenContact:
+    """Correct a contact; raises `NotThere`, or `Refused` naming the field.
+
+    What channels know them by stays: messages find the contact by it.
+    """
+    before = find(connection, viewer, contact)
+    if before is None:
+        raise NotThere(f"there is no contact {contact}")
+    values = _values(wanted)
+    if values:
+        row = tables.contact
+        connection.execute(update(row).where(row.c.id == contact).values(**values))
+        told = sorted(name for name in values if name in {"name", "email", "language"})
+        detail = {"fields": told}
+        audit.note(connection, viewer, "contact.change", f"contact:{contact}", now, detail)
+    return find(connection, viewer, contact) or before
+
+
+def _values(wanted: ContactChange) -> dict[str, str]:
+    values: dict[str, str] = {}
+    if wanted.name is not None:
+        name = " ".join(wanted.name.split())
+        values |= {"name": name, "name_folded": fold(name)}
+    if wanted.email is not None:
+        values |= _email(wanted.email.strip())
+    if wanted.language is not None:
+        values["language"] = _language(wanted.language.strip().lower())
+    return values
+
+
+def _email(address: str) -> dict[str, str]:
+    if address:
+        rules.people("email", [Address(address)], frozenset())
+    folded = fold(address)
+    return {
+        "email": address,
+        "email_folded": folded,
+        "email_domain": folded.rpartition("@")[2],
+    }
+
+
+def _language(code: str) -> str:
+    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise Refused(f"language: {code[:20]!r} is no code of two letters, such as pl", "language")
+    return code

@@ -1,0 +1,48 @@
+"""What stands around the tickets on an agent's desk: places, choices, what is unread."""
+
+from core.desk.changes import DraftValues, keep_upload, mark_read, save_draft, set_away, set_locale
+from core.desk.queries import (
+    Choices,
+    Counts,
+    Door,
+    Places,
+    attachment,
+    channel,
+    choices,
+    counts,
+    doors,
+    draft,
+    numbers,
+    places,
+    read_to,
+    signature,
+    status_of,
+    unread,
+    uploads,
+)
+
+__all__ = [
+    "Choices",
+    "Counts",
+    "Door",
+    "DraftValues",
+    "Places",
+    "attachment",
+    "channel",
+    "choices",
+    "counts",
+    "doors",
+    "draft",
+    "keep_upload",
+    "mark_read",
+    "numbers",
+    "places",
+    "read_to",
+    "save_draft",
+    "set_away",
+    "set_locale",
+    "signature",
+    "status_of",
+    "unread",
+    "uploads",
+]

@@ -1,0 +1,6 @@
+"""Requests that must not be done twice (promise P11): one row a client's key, kept for a day."""
+
+from core.idempotency.changes import Began, begin, finish, forget, prune
+from core.idempotency.queries import KEPT, Done
+
+__all__ = ["KEPT", "Began", "Done", "begin", "finish", "forget", "prune"]

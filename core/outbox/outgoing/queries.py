@@ -1,0 +1,177 @@
+"""Reading what a message on its way out is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from core import tables
+
+_delivery, _message, _ticket = tables.delivery, tables.message, tables.ticket
+_contact, _file = tables.contact, tables.attachment
+
+REFERENCES = 40
+"""Newest ids of the thread that are read; fewer fit into a header."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One file that goes with a message."""
+
+    name: str
+    media_type: str
+    digest: bytes | None
+    size: int
+    content_id: str
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The customer's message that ours answers."""
+
+    external_id: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A delivery with everything it bears, as the rows say."""
+
+    delivery: int
+    account: int
+    key: str
+    automatic: bool
+    error: str
+    tried_at: datetime | None
+    finished_at: datetime | None
+    message: int
+    external_id: str
+    text: str
+    html: str
+    subject: str
+    recipients: Mapping[str, list[list[str]]]
+    sent_at: datetime
+    ticket: int
+    number: int
+    thread: str
+    email: str
+    name: str
+    files: tuple[File, ...]
+    answered: Answered | None
+    references: tuple[str, ...]
+    """Ids of earlier messages of the thread, oldest first."""
+
+
+_LETTER = (
+    select(
+        _delivery.c.id.label("delivery"),
+        _delivery.c.account_id.label("account"),
+        _delivery.c.idempotency_key.label("key"),
+        (_delivery.c.automatic == 1).label("automatic"),
+        _delivery.c.error,
+        _delivery.c.tried_at,
+        _delivery.c.finished_at,
+        _message.c.id.label("message"),
+        _message.c.external_id,
+        _message.c.text,
+        _message.c.html,
+        _message.c.subject,
+        _message.c.recipients,
+        _message.c.sent_at,
+        _ticket.c.id.label("ticket"),
+        _ticket.c.number,
+        _ticket.c.thread,
+        _contact.c.email,
+        _contact.c.name,
+    )
+    .join_from(_delivery, _message, _message.c.id == _delivery.c.message_id)
+    .join(_ticket, _ticket.c.id == _delivery.c.ticket_id)
+    .join(_contact, _contact.c.id == _ticket.c.contact_id)
+)
+
+
+def letter(connection: Connection, delivery: int) -> Letter | None:
+    """The delivery with what it bears; None if it is gone."""
+    row = connection.execute(_LETTER.where(_delivery.c.id == delivery)).mappings().one_or_none()
+    if row is None:
+        return None
+    known: dict[str, Any] = dict(row)
+    return Letter(
+        **{
+            **known,
+            "external_id": known["external_id"] or "",
+            "html": known["html"] or "",
+            "recipients": known["recipients"] or {},
+        },
+        files=_files(connection, known["message"]),
+        answered=_answered(connection, known["ticket"], known["message"]),
+        references=_references(connection, known["ticket"], known["message"]),
+    )
+
+
+def named(connection: Connection, messages: Collection[int]) -> Mapping[int, int]:
+    """Which of these messages have no id yet: message → its ticket's number."""
+    rows = connection.execute(
+        select(_message.c.id, _ticket.c.number)
+        .join(_ticket, _ticket.c.id == _message.c.ticket_id)
+        .where(_message.c.id.in_(messages), _message.c.external_id.is_(None))
+    )
+    return {row.id: row.number for row in rows}
+
+
+def borne(connection: Connection, deliveries: Collection[int]) -> list[int]:
+    """The messages that these deliveries bear."""
+    rows = connection.execute(select(_delivery.c.message_id).where(_delivery.c.id.in_(deliveries)))
+    return list(rows.scalars())
+
+
+def _files(connection: Connection, message: int) -> tuple[File, ...]:
+    rows = connection.execute(
+        select(
+            _file.c.name,
+            _file.c.media_type,
+            _file.c.digest,
+            _file.c.size,
+            _file.c.content_id,
+            _file.c.inline,
+        )
+        .where(_file.c.message_id == message)
+        .order_by(_file.c.position)
+    )
+    return tuple(File(**row) for row in rows.mappings())
+
+
+def _answered(connection: Connection, ticket: int, message: int) -> Answered | None:
+    """The latest message of a person before ours; of a machine if none of a person is there."""
+    row = connection.execute(
+        select(_message.c.external_id, _message.c.headers)
+        .where(
+            _message.c.ticket_id == ticket,
+            _message.c.direction == "in",
+            _message.c.id < message,
+            _message.c.external_id.is_not(None),
+        )
+        .order_by(_message.c.automatic != "", _message.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Answered(external_id=row.external_id, headers=row.headers or {}) if row else None
+
+
+def _references(connection: Connection, ticket: int, message: int) -> tuple[str, ...]:
+    """The thread's first id and its newest, oldest first."""
+    earlier = select(_message.c.external_id).where(
+        _message.c.ticket_id == ticket,
+        _message.c.id < message,
+        _message.c.direction.in_(("in", "out")),
+        _message.c.external_id.is_not(None),
+    )
+    newest = list(
+        connection.execute(earlier.order_by(_message.c.id.desc()).limit(REFERENCES)).scalars()
+    )
+    first = connection.execute(earlier.order_by(_message.c.id).limit(1)).scalars()
+    return tuple(dict.fromkeys([*first, *reversed(newest)]))

@@ -1,0 +1,179 @@
+"""What agents set on a ticket: status, holder, type, priority, subject, tags; and the trash.
+
+changed = await store.write(change, viewer, 17, Wanted(status=4), now, expects=12)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Final, Literal, TypeAlias, get_args
+
+from sqlalchemy import Connection, select
+
+from core import audit, tables
+from core.access import Viewer, visible
+from core.problems import NotThere
+from core.tickets import changes
+from core.tickets.changes import Change, Delete, Restore, SetSubject, Standing
+from core.tickets.lock import lock
+from core.tickets.meanwhile import expect
+from core.tickets.references import require_agent, require_rows, require_word
+from core.tickets.writing import queries, rules
+from core.tickets.writing.compose import origin_of
+from postroom.action import AddTag, Assign, Effect, RemoveTag, SetPriority, SetStatus, SetType
+
+Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
+PRIORITIES: tuple[str, ...] = get_args(Priority)
+
+
+class Unset(Enum):
+    """Stands for what is not to be changed, where None means "nobody" or "none"."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Unset.KEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How the ticket is to be; what is left at `KEEP` stays. References are row ids."""
+
+    status: int | Unset = KEEP
+    assignee: int | Unset | None = KEEP
+    team: int | Unset | None = KEEP
+    type: int | Unset | None = KEEP
+    priority: str | Unset = KEEP
+    subject: str | Unset = KEEP
+    tags: tuple[int, ...] | Unset = KEEP
+    """All tags it is to bear; the others are taken off."""
+    add_tags: tuple[int, ...] = ()
+    remove_tags: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change came to."""
+
+    number: int
+    version: int
+    """The ticket's, after it."""
+    events: tuple[int, ...]
+    """Ids of the events it made; none if everything was so already."""
+
+
+def change(
+    connection: Connection,
+    viewer: Viewer,
+    number: int,
+    wanted: Wanted,
+    now: datetime,
+    expects: int | None = None,
+) -> Changed:
+    """Make the ticket as wanted, each difference an event.
+
+    Raises `NotThere`, `Refused` (naming the field), `Conflict` if the ticket is not as `expects`
+    says.
+    """
+    ticket = queries.ticket_id(connection, viewer, number)
+    standing = _held(connection, ticket, expects)
+    _require(connection, standing, wanted)
+    return _apply(connection, viewer, standing, list(_effects(standing, wanted)), now)
+
+
+def delete(
+    connection: Connection, viewer: Viewer, number: int, now: datetime, expects: int | None = None
+) -> Changed:
+    """Put the ticket into the trash, from which `restore` takes it; raises as `change` does."""
+    ticket = queries.ticket_id(connection, viewer, number)
+    standing = _held(connection, ticket, expects)
+    return _apply(connection, viewer, standing, [Delete()], now)
+
+
+def restore(connection: Connection, viewer: Viewer, number: int, now: datetime) -> Changed:
+    """Take the ticket out of the trash; raises `NotThere` if it is not in it."""
+    row = tables.ticket.c
+    found = connection.execute(
+        select(row.id).where(row.number == number, row.deleted_at.is_not(None), visible(viewer))
+    ).scalar()
+    if found is None:
+        raise NotThere(f"there is no ticket {number} in the trash")
+    return _apply(connection, viewer, _held(connection, found, None), [Restore()], now)
+
+
+def _held(connection: Connection, ticket: int, expects: int | None) -> Standing:
+    lock(connection, [ticket])
+    expect(connection, ticket, expects)
+    return changes.standing(connection, [ticket])[ticket]
+
+
+def _require(connection: Connection, standing: Standing, wanted: Wanted) -> None:
+    """Refuse references to what is not there, or may not be."""
+    if wanted.priority is not KEEP:
+        require_word("priority", wanted.priority, PRIORITIES)
+    for field, table, row in (
+        ("status", tables.status, wanted.status),
+        ("type", tables.ticket_type, wanted.type),
+        ("team", tables.team, wanted.team),
+    ):
+        if isinstance(row, int):
+            require_rows(connection, field, table, (row,))
+    if isinstance(wanted.assignee, int):
+        require_agent(connection, wanted.assignee, standing.ticket.inbox)
+    tags = (*wanted.add_tags, *(() if wanted.tags is KEEP else wanted.tags))
+    require_rows(connection, "tags", tables.tag, tags)
+
+
+def _effects(standing: Standing, wanted: Wanted) -> Iterator[Effect | SetSubject]:
+    ticket = standing.ticket
+    if wanted.status is not KEEP:
+        yield SetStatus(wanted.status)
+    if wanted.type is not KEEP:
+        yield SetType(wanted.type)
+    if wanted.priority is not KEEP:
+        yield SetPriority(wanted.priority)
+    agent = ticket.assignee if wanted.assignee is KEEP else wanted.assignee
+    team = ticket.team if wanted.team is KEEP else wanted.team
+    yield Assign(agent, team)
+    yield from _tags(ticket.tags, wanted)
+    if wanted.subject is not KEEP:
+        subject = rules.subject(wanted.subject)
+        yield from [SetSubject(subject)] if subject != standing.subject else []
+
+
+def _tags(worn: frozenset[int], wanted: Wanted) -> Iterator[AddTag | RemoveTag]:
+    asked = worn if wanted.tags is KEEP else frozenset(wanted.tags)
+    asked = (asked | set(wanted.add_tags)) - set(wanted.remove_tags)
+    yield from (AddTag(tag) for tag in sorted(asked - worn))
+    yield from (RemoveTag(tag) for tag in sorted(worn - asked))
+
+
+def _apply(
+    connection: Connection,
+    viewer: Viewer,
+    standing: Standing,
+    effects: list[Effect | SetSubject | Delete | Restore],
+    now: datetime,
+) -> Changed:
+    ticket = standing.ticket
+    origin = origin_of(queries.author(connection, viewer))
+    made = [Change(ticket=ticket.id, effect=effect, origin=origin) for effect in effects]
+    applied = changes.apply(connection, made, now)
+    if applied.events:
+        subject = f"ticket:{ticket.number}"
+        detail = {"events": list(applied.events)}
+        audit.note(connection, viewer, _action(effects), subject, now, detail)
+    return Changed(ticket.number, queries.version(connection, ticket.id), applied.events)
+
+
+def _action(effects: list[Effect | SetSubject | Delete | Restore]) -> str:
+    match effects:
+        case [Delete()]:
+            return "ticket.delete"
+        case [Restore()]:
+            return "ticket.restore"
+        case _:
+            return "ticket.change"

@@ -1,0 +1,106 @@
+"""Writing in a ticket: answers, forwarded messages, notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from core import audit
+from core.access import Viewer
+from core.outbox.queue import by_key
+from core.tickets import changes
+from core.tickets.changes import Change
+from core.tickets.lock import lock
+from core.tickets.meanwhile import expect
+from core.tickets.writing import queries
+from core.tickets.writing.compose import Sheet, composed
+from core.tickets.writing.types import UNDO, NewMessage, Written
+from postroom.registry import Registry
+
+_DRAFTS = {"reply": "reply", "reply_all": "reply", "forward": "forward", "note": "note"}
+"""The kind of draft that a written message makes superfluous."""
+
+
+def write_message(
+    connection: Connection,
+    viewer: Viewer,
+    number: int,
+    new: NewMessage,
+    now: datetime,
+    registry: Registry,
+) -> Written:
+    """Write in the ticket; what goes out leaves after ten seconds.
+
+    Raises `NotThere`, `Refused` (naming the field), `Conflict` if the ticket is not as `expects`
+    says. The same key again changes nothing and returns the first outcome.
+    """
+    ticket = queries.ticket_id(connection, viewer, number)
+    lock(connection, [ticket])
+    sheet = Sheet(
+        connection=connection,
+        viewer=viewer,
+        author=queries.author(connection, viewer),
+        number=number,
+        standing=changes.standing(connection, [ticket])[ticket],
+        door=queries.door_of(connection, ticket, registry),
+        registry=registry,
+        now=now,
+    )
+    earlier = _earlier(sheet, new) if new.key else None
+    if earlier is not None:
+        return earlier
+    expect(connection, ticket, new.expects)
+    return _write(sheet, new, composed(sheet, new, _key(sheet, new)))
+
+
+def _key(sheet: Sheet, new: NewMessage) -> str:
+    """The idempotency key; one that is new where the client gave none."""
+    if new.key:
+        return f"agent:{sheet.viewer.agent}:{new.key}"
+    return f"desk:{sheet.ticket}@{queries.version(sheet.connection, sheet.ticket)}"
+
+
+def _earlier(sheet: Sheet, new: NewMessage) -> Written | None:
+    """What this key has written before."""
+    key = _key(sheet, new)
+    if new.kind == "note":
+        note = queries.note_by_key(sheet.connection, sheet.door.account, key)
+        return None if note is None else _written(sheet, note, None, repeated=True)
+    sent = by_key(sheet.connection, [key]).get(key)
+    return None if sent is None else _written(sheet, sent.message, sent.id, repeated=True)
+
+
+def _write(sheet: Sheet, new: NewMessage, change: Change) -> Written:
+    applied = changes.apply(sheet.connection, [change], sheet.now)
+    (message,) = applied.messages
+    sent = applied.sent.get(change.key)
+    queries.use_up(sheet.connection, sheet.viewer, new.uploads)
+    queries.discard_draft(sheet.connection, sheet.viewer, sheet.ticket, _DRAFTS[new.kind])
+    written = _written(sheet, message, sent.delivery if sent else None)
+    audit.note(
+        sheet.connection,
+        sheet.viewer,
+        f"ticket.{new.kind}",
+        f"ticket:{sheet.number}",
+        sheet.now,
+        {"message": written.message, "delivery": written.delivery},
+    )
+    return written
+
+
+def _written(
+    sheet: Sheet, message: int, delivery: int | None, *, repeated: bool = False
+) -> Written:
+    leaves_at = sheet.now + UNDO if delivery and not repeated else None
+    if repeated and delivery:
+        leaves_at = queries.leaves_at(sheet.connection, delivery)
+    return Written(
+        number=sheet.number,
+        message=message,
+        delivery=delivery,
+        leaves_at=leaves_at,
+        version=queries.version(sheet.connection, sheet.ticket),
+        account=sheet.door.account,
+        repeated=repeated,
+    )

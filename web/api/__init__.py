@@ -1,0 +1,63 @@
+"""The REST API, `/api/v1`: one module a resource; each adds its routes to the list below."""
+
+from __future__ import annotations
+
+from web.api import (
+    account_checks,
+    accounts,
+    agents,
+    audit,
+    automation_files,
+    automation_history,
+    automation_language,
+    automations,
+    calendars,
+    contacts,
+    deliveries,
+    events,
+    files,
+    inboxes,
+    instance,
+    invitations,
+    me,
+    names,
+    quarantine,
+    sessions,
+    statuses,
+    tags,
+    teams,
+    tickets,
+    tokens,
+)
+from web.kernel.routes import Routes
+
+ROUTES: tuple[Routes, ...] = (
+    me.api,
+    sessions.api,
+    *tickets.ROUTES,
+    contacts.api,
+    files.api,
+    deliveries.api,
+    events.api,
+    invitations.api,
+    inboxes.api,
+    accounts.api,
+    account_checks.api,
+    names.inbox_groups,
+    names.brands,
+    tags.api,
+    statuses.api,
+    names.ticket_types,
+    teams.api,
+    agents.api,
+    calendars.api,
+    automations.api,
+    automation_history.api,
+    automation_files.api,
+    automation_language.api,
+    tokens.api,
+    quarantine.api,
+    audit.api,
+    instance.api,
+)
+"""Every resource's routes, in the order the documentation lists them."""

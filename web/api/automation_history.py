@@ -1,0 +1,181 @@
+"""What became of automations: their versions, their runs with every step, and why or why not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from automations import language, library, runs
+from automations.engine.explain import EventMissing, StepShown, TicketMissing, Why, explain
+from automations.language import Language
+from automations.library import Version, editing
+from automations.runs import RunRow
+from core.access import Viewer
+from core.problems import NotThere
+from core.tickets.queries import find as find_ticket
+from web.api.shapes import Body, RowId
+from web.kernel.asked import Asked
+from web.kernel.paging import Page, Paging, cursor, cut, read_cursor
+from web.kernel.routes import Needs, Routes
+
+api = Routes("/api/v1", tag="automations")
+
+
+class AutomationVersion(Body):
+    """One immutable version."""
+
+    number: int = Field(description="1 for the first.", examples=[3])
+    author: str = Field(description="Who saved it.", examples=["Anna"])
+    created_at: datetime = Field(description="When.")
+    document: dict[str, Any] = Field(description="What it says, as JSON.")
+
+
+class Run(Body):
+    """One start of an automation on a ticket."""
+
+    id: int = Field(description="What to read its trace by.", examples=[99])
+    automation: int = Field(description="The automation's id.", examples=[7])
+    automation_name: str = Field(description="What it is called.", examples=["Thanks"])
+    version: int = Field(description="Number of the version that ran.", examples=[3])
+    ticket: int = Field(description="The ticket's number.", examples=[1012])
+    subject: str = Field(description="The ticket's subject.")
+    event: int = Field(description="The event that started it.", examples=[4711])
+    state: str = Field(description="running, waiting, done, stopped, failed …", examples=["done"])
+    error: str = Field(description="Why it failed; empty if it did not.")
+    created_at: datetime = Field(description="When it began.")
+    finished_at: datetime | None = Field(description="When it ended; null: it has not.")
+
+
+class StepTrace(Body):
+    """One step of a run."""
+
+    step: str = Field(description="The step's id.", examples=["s1"])
+    action: str = Field(description="What it was to do.", examples=["add_tag"])
+    outcome: str = Field(description="done, skipped, held or failed.", examples=["done"])
+    detail: dict[str, Any] | None = Field(description="What it did, or why it did not.")
+
+
+class RunTrace(Run):
+    """A run with every step."""
+
+    steps: list[StepTrace] = Field(description="In the order they were taken.")
+
+
+class WhyQuestion(Body):
+    """What an automation is asked about."""
+
+    ticket: RowId = Field(description="A ticket's number.", examples=[1012])
+    event: RowId | None = Field(
+        None, description="One of its events; left out: the latest the automation met."
+    )
+
+
+class Explained(Body):
+    """What an automation made of an event."""
+
+    automation: str = Field(description="Its name.", examples=["Thanks"])
+    version: int = Field(description="Number of the version that was asked; 0: none yet.")
+    ticket: int = Field(description="The ticket's number.", examples=[1012])
+    event: int = Field(description="The event.", examples=[4711])
+    kind: str = Field(description="What happened.", examples=["message_received"])
+    at: datetime = Field(description="When.")
+    outcome: str = Field(description="ran, conditions, error, off …", examples=["conditions"])
+    sentence: str = Field(description="The outcome in words.")
+    condition: dict[str, Any] | None = Field(
+        description="Each leaf with wanted, found and result; null where nothing was kept."
+    )
+    run: dict[str, Any] | None = Field(description="The run it started, with its steps.")
+
+
+@api.get("/automations/{automation}/versions", needs=Needs.MANAGER, scope="automations:read")
+async def list_versions(asked: Asked, automation: int, query: Paging) -> Page[AutomationVersion]:
+    """List an automation's versions, the first one first. Managers may for those of theirs."""
+    found = await asked.house.store.read(_versions, asked.viewer, automation)
+    return cut([_version(one) for one in found], query, lambda one: one.number)
+
+
+@api.get("/automations/{automation}/runs", needs=Needs.MANAGER, scope="automations:read")
+async def list_runs(asked: Asked, automation: int, query: Paging) -> Page[Run]:
+    """List an automation's runs on tickets one sees, newest first. Managers may for theirs."""
+    place = read_cursor(query.after, int)
+    before = place[0] if place else None
+    found = await asked.house.store.read(_runs, asked.viewer, automation, before, query.limit + 1)
+    page = found[: query.limit]
+    more = len(found) > len(page)
+    return Page(items=[Run(**asdict(one)) for one in page], next=_next(page) if more else None)
+
+
+@api.get("/runs/{run}", scope="automations:read")
+async def read_run(asked: Asked, run: int) -> RunTrace:
+    """Read a run with its whole trace. Everybody may who sees the ticket."""
+    found, steps = await asked.house.store.read(_trace, asked.viewer, run)
+    return RunTrace(**asdict(found), steps=[StepTrace(**asdict(step)) for step in steps])
+
+
+@api.post("/automations/{automation}/explain", needs=Needs.MANAGER, scope="automations:read")
+async def explain_automation(asked: Asked, automation: int, body: WhyQuestion) -> Explained:
+    """Say why an automation ran on a ticket, or why not. Managers may for those of theirs."""
+    spoken = language.of(asked.house.registry)
+    why = await asked.house.store.read(_why, asked.viewer, automation, body, spoken)
+    return Explained(
+        automation=why.automation,
+        version=why.version,
+        ticket=why.ticket,
+        event=why.event,
+        kind=why.kind,
+        at=why.at,
+        outcome=why.outcome,
+        sentence=why.sentence,
+        condition=asdict(why.condition) if why.condition else None,
+        run=asdict(why.run) if why.run else None,
+    )
+
+
+def _versions(connection: Connection, viewer: Viewer, automation: int) -> list[Version]:
+    editing.found(connection, automation, viewer)
+    return library.versions(connection, automation)
+
+
+def _version(one: Version) -> AutomationVersion:
+    return AutomationVersion(
+        number=one.number,
+        author=one.author,
+        created_at=one.created_at,
+        document=dict(one.document),
+    )
+
+
+def _runs(
+    connection: Connection, viewer: Viewer, automation: int, before: int | None, limit: int
+) -> list[RunRow]:
+    editing.found(connection, automation, viewer)
+    return runs.of_automation(connection, viewer, automation, before, limit)
+
+
+def _next(page: list[RunRow]) -> str:
+    return cursor(page[-1].id)
+
+
+def _trace(
+    connection: Connection, viewer: Viewer, run: int
+) -> tuple[RunRow, tuple[StepShown, ...]]:
+    found = runs.find(connection, viewer, run)
+    if found is None:
+        raise NotThere(f"there is no run {run}")
+    return found, runs.trace(connection, run)
+
+
+def _why(
+    connection: Connection, viewer: Viewer, automation: int, asked: WhyQuestion, spoken: Language
+) -> Why:
+    saved = editing.found(connection, automation, viewer)
+    if find_ticket(connection, viewer, asked.ticket) is None:
+        raise NotThere(f"there is no ticket {asked.ticket}")
+    try:
+        return explain(connection, spoken, saved.name, asked.ticket, asked.event)
+    except (TicketMissing, EventMissing) as error:
+        raise NotThere(str(error)) from None

@@ -1,0 +1,247 @@
+"""The live feed: one reader of events for all browsers of this process (promises P22, P24).
+
+A follower reads what was committed, in order, once: rung after each commit of this process, and
+every second as a repair. What somebody may be told is looked up in the same read as the events, so
+nobody is told more than they may see at that moment; who lost the right to listen is cut off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import events
+from core.access import Viewer
+from core.events import Audience, Cursor, Followed, Listening, Present
+from core.store import Store, StoreError
+from postroom.clock import Clock
+
+log = logging.getLogger(__name__)
+
+REPAIR_S = 1.0
+"""How long a commit of another process may go unnoticed."""
+GATHER_S = 0.02
+"""How long commits that follow each other are gathered into one read."""
+START = Cursor(0, 0)
+CHUNK = 500
+"""Most events of one read."""
+MOST_WAITING = 500
+"""Events that may wait for one browser; a slower one is told to load everything anew."""
+MOST_RESUMED = 1_000
+"""Events that are told after a reconnect; after a longer absence everything is loaded anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """Who listens, and by which right: a session of a browser or a token (row ids; 0 for none)."""
+
+    viewer: Viewer
+    session: int = 0
+    token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one listener is told at once: events, or to load everything anew, or goodbye."""
+
+    events: tuple[Followed, ...] = ()
+    cursor: Cursor = START
+    resync: bool = False
+    over: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """One open stream."""
+
+    who: Who
+    audience: Audience | None = None
+    """What it was last allowed to see; None before the first look."""
+    cursor: Cursor = START
+    waiting: deque[Followed] = field(default_factory=deque)
+    resync: bool = False
+    over: bool = False
+    rung: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def offer(self, present: Present, batch: Sequence[Followed], cursor: Cursor) -> None:
+        """Take what was read, as far as its owner may see it now."""
+        audience = self._allowed(present)
+        if audience is None:
+            self.over = True
+        elif self.audience is not None and audience != self.audience:
+            self.resync = True
+        if audience is not None:
+            self.waiting.extend(
+                event
+                for event in batch
+                if event.cursor > self.cursor and audience.sees(event.inbox)
+            )
+        self.audience, self.cursor = audience, max(self.cursor, cursor)
+        if len(self.waiting) > MOST_WAITING:
+            self.resync = True
+        if self.resync or self.over:
+            self.waiting.clear()
+        if self.waiting or self.resync or self.over:
+            self.rung.set()
+
+    async def next(self, patience: float) -> Told:
+        """What there is to tell; nothing after so many seconds without news."""
+        try:
+            async with asyncio.timeout(patience):
+                await self.rung.wait()
+        except TimeoutError:
+            return Told(cursor=self.cursor)
+        self.rung.clear()
+        told = Told(tuple(self.waiting), self.cursor, resync=self.resync, over=self.over)
+        self.waiting.clear()
+        self.resync = False
+        return told
+
+    def end(self) -> None:
+        """Let the stream say goodbye."""
+        self.over = True
+        self.rung.set()
+
+    def _allowed(self, present: Present) -> Audience | None:
+        if self.who.session and self.who.session not in present.sessions:
+            return None
+        if self.who.token and self.who.token not in present.tokens:
+            return None
+        return present.audiences.get(self.who.viewer.agent)
+
+
+class Hub:
+    """Everybody in this process who listens."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        self._listeners: set[Listener] = set()
+        self._cursor = START
+        self._rung = asyncio.Event()
+        self._told_loop = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self) -> None:
+        """Read and tell for as long as the process serves."""
+        self._loop = asyncio.get_running_loop()
+        self._store.listen(self._committed)
+        try:
+            while True:
+                await self._news()
+                await self._tell_safely()
+        finally:
+            self._store.stop_listening(self._committed)
+            self.close()
+
+    def close(self) -> None:
+        """End every stream."""
+        for listener in self._listeners:
+            listener.end()
+
+    @contextmanager
+    def listening(self, who: Who) -> Iterator[Listener]:
+        """A listener for as long as the block lasts; what was before it is not told."""
+        listener = Listener(who, cursor=self._cursor)
+        self._listeners.add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners.discard(listener)
+
+    async def begin(self) -> None:
+        """Go to the present if nobody was listening; call it before the first `listening`."""
+        if not self._listeners:
+            cursor = await self._store.read(events.position)
+            if not self._listeners:
+                self._cursor = max(self._cursor, cursor)
+
+    def _committed(self) -> None:
+        """Called by the writer's thread after each commit; rings at most once a look."""
+        if self._listeners and not self._told_loop and self._loop is not None:
+            self._told_loop = True
+            self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def _news(self) -> None:
+        try:
+            async with asyncio.timeout(REPAIR_S):
+                await self._rung.wait()
+            await asyncio.sleep(GATHER_S)
+        except TimeoutError:
+            pass
+        self._rung.clear()
+        self._told_loop = False
+
+    async def _tell_safely(self) -> None:
+        try:
+            await self._tell()
+        except (StoreError, SQLAlchemyError) as error:
+            log.warning("the live feed could not read: %s", type(error).__name__)
+        except Exception:  # whatever it is, the next look tries again and the server goes on
+            log.exception("the live feed failed")
+
+    async def _tell(self) -> None:
+        """Read to the present, and hand out what was read."""
+        while self._listeners:
+            asking, now = self._asking(), self._clock()
+            present, batch = await self._store.read(_look, self._cursor, asking, now)
+            if batch:
+                self._cursor = max(self._cursor, batch[-1].cursor)
+            for listener in self._listeners:
+                listener.offer(present, batch, self._cursor)
+            if len(batch) < CHUNK:
+                return
+
+    def _asking(self) -> Listening:
+        everybody = [listener.who for listener in self._listeners]
+        return Listening(
+            agents={who.viewer.agent for who in everybody},
+            sessions={who.session for who in everybody if who.session},
+            tokens={who.token for who in everybody if who.token},
+        )
+
+
+HUB = web.AppKey("hub", Hub)
+
+
+async def running(app: web.Application) -> AsyncIterator[None]:
+    """Serve the hub for as long as the application runs (aiohttp's `cleanup_ctx`)."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(app[HUB].serve(), name="live feed")
+        yield
+        task.cancel()
+
+
+def _look(
+    connection: Connection, cursor: Cursor, listening: Listening, now: datetime
+) -> tuple[Present, list[Followed]]:
+    """Events and who may be told of them, in one snapshot."""
+    present = events.present(connection, listening, now)
+    return present, events.follow(connection, cursor, CHUNK)
+
+
+async def goodbye(app: web.Application) -> None:
+    """End every stream when the process is to end (aiohttp's `on_shutdown`)."""
+    app[HUB].close()
+
+
+def missed(
+    connection: Connection, viewer: Viewer, after: Cursor, until: Cursor
+) -> list[Followed] | None:
+    """What a viewer missed between two places; None if that cannot be told.
+
+    It is too much, or the place is none of this database (restored from a copy).
+    """
+    if after > until:
+        return [] if after <= events.position(connection) else None
+    found = events.follow(connection, after, MOST_RESUMED + 1, viewer)
+    wanted = [event for event in found if event.cursor <= until]
+    return None if len(wanted) > MOST_RESUMED else wanted

@@ -1,0 +1,6 @@
+"""The pages of accounts: cards with their health, the wizard that connects one, and its form."""
+
+from web.kernel.routes import Routes
+from web.pages.accounts import cards, setting, wizard
+
+ROUTES: tuple[Routes, ...] = (cards.pages, wizard.pages, setting.pages)

@@ -1,0 +1,166 @@
+"""Writing an automation as YAML: a new one, or the next version of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from automations import language, library, sentence
+from automations.document import DocumentError, InvalidDocument
+from automations.language import Language
+from automations.library import Review, Saved, Version, editing
+from automations.library.editing import Edit
+from automations.sentence import Sentence
+from core.access import Viewer
+from core.audit import By
+from core.problems import Conflict, Refused
+from web.kernel.asked import Asked
+from web.kernel.problems import status_of
+from web.kernel.routes import Needs, Routes
+from web.pages.automations.draft import BLANK, copied, shown_text
+from web.pages.automations.words import word_groups
+from web.render import fragment, page
+
+pages = Routes(tag="pages")
+
+
+class NewQuery(BaseModel):
+    """What a new automation begins with."""
+
+    copy_of: int = 0
+    """An automation it begins as a copy of; 0 for an example."""
+
+
+class TextForm(BaseModel):
+    """What is being typed, to be checked."""
+
+    text: str = ""
+    automation: int = 0
+    """Whose next version it is to be; 0 for a new one."""
+    version: int = 0
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is said below the text: its faults, or what it would do."""
+
+    faults: tuple[DocumentError, ...]
+    new_tags: tuple[str, ...]
+    sentence: Sentence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What the editor's page is drawn from."""
+
+    saved: Saved | None
+    versions: list[Version]
+    review: Review
+
+
+@pages.get("/automations/new", needs=Needs.MANAGER)
+async def begin(asked: Asked, query: NewQuery) -> web.Response:
+    """Show the editor with an example, or a copy of an automation."""
+    text = BLANK
+    if query.copy_of:
+        spoken = language.of(asked.house.registry)
+        store = asked.house.store
+        saved = await store.read(editing.current, query.copy_of, spoken, asked.viewer)
+        text = copied(saved, spoken, asked.locale)
+    return await _shown(asked, TextForm(text=text))
+
+
+@pages.get("/automations/{automation}/edit", needs=Needs.MANAGER)
+async def edit(asked: Asked, automation: int) -> web.Response:
+    """Show the editor with an automation's latest version."""
+    spoken = language.of(asked.house.registry)
+    saved = await asked.house.store.read(editing.current, automation, spoken, asked.viewer)
+    text = shown_text(saved, spoken)
+    form = TextForm(text=text, automation=automation, version=saved.number, enabled=saved.enabled)
+    return await _shown(asked, form)
+
+
+@pages.post("/automations/check", needs=Needs.MANAGER)
+async def check(asked: Asked, form: TextForm) -> web.Response:
+    """Say what is wrong with a text while it is typed, or what it would do."""
+    spoken = language.of(asked.house.registry)
+    review = await asked.house.store.read(
+        library.review, form.text, spoken, form.automation or None, asked.viewer
+    )
+    return fragment(asked, "automations/review.html", told=_told(asked, review, spoken))
+
+
+@pages.post("/automations/new", needs=Needs.MANAGER)
+async def add(asked: Asked, form: TextForm) -> web.Response:
+    """Save a new automation."""
+    return await _save(asked, form)
+
+
+@pages.post("/automations/{automation}/edit", needs=Needs.MANAGER)
+async def update(asked: Asked, automation: int, form: TextForm) -> web.Response:
+    """Save an automation's next version."""
+    return await _save(asked, form.model_copy(update={"automation": automation}))
+
+
+async def _save(asked: Asked, form: TextForm) -> web.Response:
+    by, spoken = By(asked.viewer, asked.now), language.of(asked.house.registry)
+    wanted = Edit(
+        text=form.text,
+        automation=form.automation or None,
+        expects=form.version or None,
+        author=asked.agent.name,
+    )
+    try:
+        saved = await asked.house.store.write(_write, wanted, spoken, by, enabled=form.enabled)
+    except InvalidDocument:
+        return await _shown(asked, form, status=422)
+    except Conflict as error:
+        newer = form.model_copy(update={"version": error.version})
+        return await _shown(asked, newer, status=409, trouble=str(error))
+    except Refused as error:
+        return await _shown(asked, form, status=status_of(error), trouble=str(error))
+    raise web.HTTPSeeOther(f"/automations?saved={saved}#automation-{saved}")
+
+
+def _write(connection: Connection, wanted: Edit, spoken: Language, by: By, *, enabled: bool) -> int:
+    result = editing.write(connection, wanted, spoken, by)
+    editing.switch(connection, result.automation, spoken, by, on=enabled)
+    return result.automation
+
+
+async def _shown(
+    asked: Asked, form: TextForm, *, status: int = 200, trouble: str = ""
+) -> web.Response:
+    spoken = language.of(asked.house.registry)
+    desk = await asked.house.store.read(_desk, form, spoken, asked.viewer)
+    return page(
+        asked,
+        "automations/editor.html",
+        status=status,
+        form=form,
+        saved=desk.saved,
+        versions=desk.versions,
+        trouble=trouble,
+        words=word_groups(spoken, asked.locale),
+        told=_told(asked, desk.review, spoken),
+    )
+
+
+def _desk(connection: Connection, form: TextForm, spoken: Language, viewer: Viewer) -> _Desk:
+    saved = editing.found(connection, form.automation, viewer) if form.automation else None
+    return _Desk(
+        saved=saved,
+        versions=library.versions(connection, saved.id) if saved else [],
+        review=library.review(connection, form.text, spoken, form.automation or None, viewer),
+    )
+
+
+def _told(asked: Asked, review: Review, spoken: Language) -> Told:
+    said = None
+    if review.document is not None and not review.faults:
+        said = sentence.tell(review.document, spoken, asked.locale)
+    return Told(faults=review.faults, new_tags=review.new_tags, sentence=said)

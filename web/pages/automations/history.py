@@ -1,0 +1,133 @@
+"""What an automation did: its runs, each with its trace, and why it did not run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection
+
+from automations import language, runs
+from automations.engine.explain import EventMissing, StepShown, TicketMissing, Why, explain
+from automations.language import Language, Rows
+from automations.library import AutomationMissing, Saved, editing
+from automations.library.queries import catalogue
+from automations.runs import NEVER, Counted, RunRow
+from core.access import Viewer
+from core.problems import NotThere
+from core.tickets import queries as tickets
+from web.kernel.asked import Asked
+from web.kernel.routes import Needs, Routes
+from web.pages.automations.traces import steps, trace
+from web.render import fragment, page
+
+pages = Routes(tag="pages")
+
+PAGE = 50
+"""Runs shown at a time."""
+
+
+class RunsQuery(BaseModel):
+    """Which runs."""
+
+    before: int = 0
+    """Only those older than this run; 0 for the latest."""
+    piece: bool = False
+    """Only the rows, to stand below those that are there."""
+
+
+class WhyQuery(BaseModel):
+    """The ticket somebody wonders about."""
+
+    ticket: int = Field(ge=1, le=2**62)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    saved: Saved
+    counted: Counted
+    runs: list[RunRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    run: RunRow
+    steps: tuple[StepShown, ...]
+    why: Why | None
+    names: Rows
+
+
+@pages.get("/automations/{automation}/runs", needs=Needs.MANAGER)
+async def show_runs(asked: Asked, automation: int, query: RunsQuery) -> web.Response:
+    """Show what an automation did, the latest first."""
+    past = await asked.house.store.read(_past, asked.viewer, automation, query.before or None)
+    draw, template = (fragment, "run_rows") if query.piece else (page, "runs")
+    return draw(
+        asked,
+        f"automations/{template}.html",
+        saved=past.saved,
+        counted=past.counted,
+        runs=past.runs[:PAGE],
+        next=past.runs[PAGE - 1].id if len(past.runs) > PAGE else 0,
+    )
+
+
+@pages.get("/runs/{run}", needs=Needs.MANAGER)
+async def show_run(asked: Asked, run: int) -> web.Response:
+    """Show the whole trace of one run."""
+    spoken = language.of(asked.house.registry)
+    told = await asked.house.store.read(_told, asked.viewer, run, spoken)
+    return page(
+        asked,
+        "automations/run.html",
+        run=told.run,
+        steps=steps(told.steps, spoken, asked.locale),
+        trace=trace(told.why, spoken, told.names, asked.locale) if told.why else None,
+    )
+
+
+@pages.get("/automations/{automation}/why", needs=Needs.MANAGER)
+async def show_why(asked: Asked, automation: int, query: WhyQuery) -> web.Response:
+    """Say why an automation ran on a ticket, or why not."""
+    spoken = language.of(asked.house.registry)
+    why, names = await asked.house.store.read(_why, asked.viewer, automation, query.ticket, spoken)
+    return page(
+        asked,
+        "automations/why.html",
+        automation=automation,
+        why=why,
+        steps=steps(why.run.steps, spoken, asked.locale) if why.run else (),
+        trace=trace(why, spoken, names, asked.locale),
+    )
+
+
+def _past(connection: Connection, viewer: Viewer, automation: int, before: int | None) -> _Past:
+    return _Past(
+        saved=editing.found(connection, automation, viewer),
+        counted=runs.counted(connection).get(automation, NEVER),
+        runs=runs.of_automation(connection, viewer, automation, before, PAGE + 1),
+    )
+
+
+def _told(connection: Connection, viewer: Viewer, run: int, spoken: Language) -> _Told:
+    row = runs.find(connection, viewer, run)
+    if row is None:
+        raise NotThere(f"there is no run {run}")
+    try:
+        why = explain(connection, spoken, row.automation_name, row.ticket, row.event)
+    except (AutomationMissing, EventMissing):
+        why = None  # it lies in the trash, or the event was cleared away; the trace is kept
+    return _Told(run=row, steps=runs.trace(connection, run), why=why, names=catalogue(connection))
+
+
+def _why(
+    connection: Connection, viewer: Viewer, automation: int, ticket: int, spoken: Language
+) -> tuple[Why, Rows]:
+    saved = editing.found(connection, automation, viewer)
+    if tickets.find(connection, viewer, ticket) is None:
+        raise NotThere(f"there is no ticket {ticket}")
+    try:
+        return explain(connection, spoken, saved.name, ticket), catalogue(connection)
+    except (EventMissing, TicketMissing) as error:
+        raise NotThere(str(error)) from None

@@ -1,0 +1,135 @@
+"""The words of the language, as the list beside the editor offers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from automations import texts
+from automations.language import Language
+from core.i18n import translate
+from postroom.action import Action
+from postroom.condition import Field, Operator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word: what people read, and the line that a click puts into the text."""
+
+    title: str
+    key: str
+    """As it is written."""
+    help: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """Words that stand in the same place of a document."""
+
+    title: str
+    words: tuple[Word, ...]
+
+
+def word_groups(language: Language, locale: str) -> tuple[WordGroup, ...]:
+    """Every trigger, field, action and placeholder there is, plug-ins' included."""
+    return (
+        WordGroup(translate("When", locale), _triggers(language, locale)),
+        WordGroup(translate("If", locale), _fields(language, locale)),
+        WordGroup(translate("Then", locale), _actions(language, locale)),
+        WordGroup(translate("Placeholders in texts", locale), _placeholders(locale)),
+    )
+
+
+def _triggers(language: Language, locale: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(
+            title=translate(one.title, locale),
+            key=one.key,
+            help=translate(one.help, locale) if one.help else "",
+            line=f"  - {{trigger: {one.key}}}",
+        )
+        for one in language.triggers.values()
+        if not one.planned
+    )
+
+
+def _fields(language: Language, locale: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(
+            title=translate(field.title, locale),
+            key=field.key,
+            help=_operators(field, language),
+            line=f"    - {{field: {_key(field)}, {_example(field, language)}}}",
+        )
+        for field in language.fields.values()
+    )
+
+
+def _actions(language: Language, locale: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(
+            title=translate(one.title, locale),
+            key=one.key,
+            help=translate(one.help, locale) if one.help else "",
+            line=_step(one),
+        )
+        for one in language.actions.values()
+        if not one.planned
+    )
+
+
+def _step(action: Action[Any]) -> str:
+    """A step with its options to fill in; a message's text gets lines of its own."""
+    if action.texts:
+        return f"  - action: {action.key}\n    {action.texts[0]}: |\n      …"
+    needed = [name for name, field in action.options.model_fields.items() if field.is_required()]
+    options = needed or list(action.references)[:1]
+    return f"  - {{{', '.join([f'action: {action.key}', *(f'{name}: …' for name in options)])}}}"
+
+
+def _placeholders(locale: str) -> tuple[Word, ...]:
+    return tuple(
+        Word(
+            title=translate(one.title, locale),
+            key=one.key,
+            help="",
+            line=f"{{{{ {one.key} }}}}",
+        )
+        for one in texts.PLACEHOLDERS
+    )
+
+
+def _key(field: Field) -> str:
+    return f"{field.key}.x-name" if field.takes == "name" else field.key
+
+
+def _operators(field: Field, language: Language) -> str:
+    """The operators as they are written; a title would have to be translated back."""
+    found = language.operators_of(field)
+    return ", ".join(word for one in found for word in (one.key, one.negated))
+
+
+def _example(field: Field, language: Language) -> str:
+    taken = language.operators_of(field)
+    usual = next((one for one in taken if one.key in _USUAL), taken[0])
+    return f"{usual.key}: {_operand(field, usual)}"
+
+
+_USUAL = ("contains", "older_than", "within")
+"""What a text, a moment and a time of day are mostly asked."""
+
+
+def _operand(field: Field, operator: Operator) -> str:
+    if field.choices:
+        return field.choices[0]
+    return _OPERANDS.get(field.kind.value, "…") if operator.operand != "span" else "24h"
+
+
+_OPERANDS = {
+    "yes_no": "true",
+    "number": "1",
+    "moment": "'2026-12-24T18:00:00+01:00'",
+    "time": "17:00-08:00",
+    "date": "'2026-12-24'",
+}

@@ -1,0 +1,168 @@
+"""Sending, taking back within ten seconds, trying again what failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from core import desk as core_desk
+from core.access import Viewer
+from core.lanes.lane import lane_name
+from core.outbox import states
+from core.outbox.states import Result
+from core.problems import Conflict, NotThere, Refused
+from core.tickets import queries
+from core.tickets.changing import Wanted, change
+from core.tickets.queries import MessageRow
+from core.tickets.writing import NewMessage, Written, write_message
+from postroom.registry import Registry
+from web.kernel.asked import Asked
+from web.kernel.routes import Routes
+from web.pages.inbox.answers import back, back_or_parts, by_script
+from web.pages.inbox.composer import Composer, Heads, addresses, typed
+from web.pages.inbox.composing import WritingForm
+from web.pages.inbox.desk import DeskQuery
+from web.pages.inbox.drafts import files
+from web.pages.inbox.opening import found, whole_page
+from web.pages.inbox.ticket import Opened
+from web.render import fragment
+
+pages = Routes(tag="pages")
+
+
+@pages.post("/tickets/{number}/messages")
+async def send(asked: Asked, number: int, query: DeskQuery, form: WritingForm) -> web.Response:
+    """Write the reply, forwarded message or note; what goes out can be taken back for a while."""
+    try:
+        written = await asked.house.store.write(_send, asked, number, form, asked.house.registry)
+    except Refused as error:
+        if isinstance(error, NotThere):
+            raise
+        return await _not_sent(asked, number, query, (form, error))
+    asked.house.ring([lane_name("deliveries", written.account)])
+    if not by_script(asked):
+        return back(query.ticket(number))
+    return await back_or_parts(
+        asked, number, query, written=written, fresh=Composer.fresh, then=form.then
+    )
+
+
+@pages.post("/tickets/{number}/messages/{message}/undo")
+async def undo(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
+    """Take a message back before it leaves; its text returns to the composer."""
+    taken, delivery = await asked.house.store.write(_take_back, asked, number, message)
+    opened = await found(asked, number, query)
+    composer = _restored(opened, taken)
+    if not by_script(asked):
+        return await whole_page(asked, query, opened, composer)
+    return fragment(
+        asked, "inbox/undone.html", query=query, opened=opened, composer=composer, done=delivery
+    )
+
+
+@pages.post("/tickets/{number}/messages/{message}/retry")
+async def retry(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
+    """Send a message that failed, or whose fate nobody knows, because a person says so."""
+    account = await asked.house.store.write(_retry, asked, number, message)
+    asked.house.ring([lane_name("deliveries", account)])
+    return await back_or_parts(asked, number, query)
+
+
+@pages.post("/tickets/{number}/messages/{message}/settle")
+async def settle(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
+    """Say that a message of unknown fate did arrive."""
+    await asked.house.store.write(_settle, asked, number, message)
+    return await back_or_parts(asked, number, query)
+
+
+def _send(
+    connection: Connection, asked: Asked, number: int, form: WritingForm, registry: Registry
+) -> Written:
+    new = NewMessage(
+        kind=form.kind,
+        text=form.text,
+        to=addresses(form.to),
+        cc=addresses(form.cc),
+        bcc=addresses(form.bcc),
+        subject=form.subject,
+        uploads=tuple(form.uploads),
+        key=form.key,
+        expects=None if form.anyway or not form.expects else form.expects,
+    )
+    written = write_message(connection, asked.viewer, number, new, asked.now, registry)
+    if form.then == "close" and not written.repeated:
+        status = core_desk.status_of(connection, "closed")
+        change(connection, asked.viewer, number, Wanted(status=status), asked.now)
+    return written
+
+
+async def _not_sent(
+    asked: Asked, number: int, query: DeskQuery, tried: tuple[WritingForm, Refused]
+) -> web.Response:
+    """The composer again with everything that was typed, and why it was not sent."""
+    form, error = tried
+    opened = await found(asked, number, query)
+    composer = Composer(
+        kind=form.kind,
+        text=form.text,
+        heads=Heads(to=form.to, cc=form.cc, bcc=form.bcc, subject=form.subject),
+        uploads=await asked.house.store.read(files, asked.viewer, form.uploads),
+        key=form.key,
+        expects=form.expects,
+        seen=form.seen,
+        problem="" if isinstance(error, Conflict) else str(error),
+        field=error.field,
+        conflict=error if isinstance(error, Conflict) else None,
+    )
+    status = 409 if isinstance(error, Conflict) else 422
+    if not by_script(asked):
+        return await whole_page(asked, query, opened, composer, status)
+    return fragment(
+        asked, "inbox/unsent.html", status=status, query=query, opened=opened, composer=composer
+    )
+
+
+def _take_back(
+    connection: Connection, asked: Asked, number: int, message: int
+) -> tuple[MessageRow, bool]:
+    row, delivery = _outgoing(connection, asked.viewer, number, message)
+    return row, states.cancel(connection, delivery, asked.now) is not None
+
+
+def _retry(connection: Connection, asked: Asked, number: int, message: int) -> int:
+    _, delivery = _outgoing(connection, asked.viewer, number, message)
+    if not states.retry(connection, delivery, asked.now):
+        raise Refused("the message is not waiting to be tried again; reload the ticket")
+    ticket = queries.find(connection, asked.viewer, number)
+    return ticket.account.id if ticket else 0
+
+
+def _settle(connection: Connection, asked: Asked, number: int, message: int) -> None:
+    _, delivery = _outgoing(connection, asked.viewer, number, message)
+    states.settle(connection, delivery, Result(state="sent"), asked.now)
+
+
+def _outgoing(
+    connection: Connection, viewer: Viewer, number: int, message: int
+) -> tuple[MessageRow, int]:
+    """A message of the ticket and its newest delivery; raises `NotThere`."""
+    opened = queries.opened(connection, viewer, number, message + 1, 1)
+    rows = [one for one in opened.messages if one.id == message] if opened else []
+    ids = [one.id for one in opened.deliveries if one.message == message] if opened else []
+    if not rows or not ids:
+        raise NotThere(f"ticket {number} has no message {message} that is being sent")
+    return rows[0], max(ids)
+
+
+def _restored(opened: Opened, taken: MessageRow) -> Composer:
+    """The composer as it was before the message was sent; its files have to be chosen again."""
+    people = taken.recipients or {}
+
+    def who(field: str) -> str:
+        return typed((one[0], one[1]) for one in people.get(field, ()))
+
+    own = taken.subject if taken.subject != opened.ticket.subject else ""
+    heads = Heads(to=who("to"), cc=who("cc"), bcc=who("bcc"), subject=own)
+    return replace(Composer.fresh(opened, "reply"), text=taken.text, heads=heads)

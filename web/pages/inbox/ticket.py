@@ -1,0 +1,92 @@
+"""An opened ticket as its page shows it: what was read, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from core import desk as core_desk
+from core.access import Viewer
+from core.desk import Choices
+from core.tickets import queries
+from core.tickets.queries import (
+    DeliveryRow,
+    MessageRow,
+    Named,
+    ParticipantRow,
+    RunRow,
+    TicketRow,
+)
+from postroom.channel import ChannelRules
+from postroom.registry import Registry
+from web.pages.inbox.drafts import Draft, draft_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A ticket with all that its pane shows."""
+
+    ticket: TicketRow
+    messages: tuple[MessageRow, ...]
+    earlier: int | None
+    participants: tuple[ParticipantRow, ...]
+    deliveries: Mapping[int, DeliveryRow]
+    """The newest of each message, by message."""
+    runs: tuple[RunRow, ...]
+    choices: Choices
+    previous: int | None
+    """Number of the ticket this one follows."""
+    read_to: int
+    """The newest message the agent had seen before."""
+    viewer: Viewer
+    rules: ChannelRules
+    sends: bool
+    """Whether its channel is there to send with."""
+    signature: str
+    draft: Draft | None
+
+    @cached_property
+    def automations(self) -> Mapping[int, Named]:
+        """The automations of its runs, by run."""
+        return {run.id: run.automation for run in self.runs}
+
+    @property
+    def newest(self) -> int:
+        """Its newest message; 0 while it has none."""
+        return self.messages[-1].id if self.messages else 0
+
+    @property
+    def forwardable(self) -> MessageRow | None:
+        """What would be forwarded: the customer's latest message."""
+        return next((one for one in reversed(self.messages) if one.direction == "in"), None)
+
+
+def read_ticket(
+    connection: Connection, viewer: Viewer, number: int, before: int | None, registry: Registry
+) -> Opened | None:
+    """Read a ticket and everything around it; None where there is none to be seen."""
+    found = queries.opened(connection, viewer, number, before)
+    if found is None:
+        return None
+    ticket = found.ticket
+    previous = [ticket.previous] if ticket.previous else []
+    channel = registry.channels.get(core_desk.channel(connection, ticket.account.id))
+    return Opened(
+        ticket=ticket,
+        messages=found.messages,
+        earlier=found.earlier,
+        participants=found.participants,
+        deliveries={one.message: one for one in reversed(found.deliveries)},
+        runs=found.runs,
+        choices=core_desk.choices(connection, ticket.inbox.id),
+        previous=core_desk.numbers(connection, viewer, previous).get(ticket.previous or 0),
+        read_to=core_desk.read_to(connection, viewer, ticket.id),
+        viewer=viewer,
+        rules=channel.rules if channel else ChannelRules(),
+        sends=channel is not None,
+        signature=core_desk.signature(connection, viewer),
+        draft=draft_of(connection, viewer, ticket.id),
+    )

@@ -1,0 +1,92 @@
+"""Inviting agents, and new passwords for those who forgot theirs: links that are shown once."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from core import invitations
+from core.agents.roster import colleague
+from core.audit import By
+from core.invitations import Made, NewInvitation
+from core.problems import Refused
+from web.kernel import origin
+from web.kernel.asked import Asked
+from web.kernel.routes import Needs, Routes
+from web.pages.forms import NONE, Trouble, trouble
+from web.pages.settings.agents import shown, staff_of
+from web.pages.settings.shell import done, settings_page
+
+pages = Routes(tag="pages")
+
+
+class InviteForm(BaseModel):
+    """Somebody who shall work here."""
+
+    email: str = ""
+    role: str = "agent"
+    inboxes: list[int] = []
+    teams: list[int] = []
+
+
+@pages.post("/settings/invitations", needs=Needs.ADMIN)
+async def invite(asked: Asked, form: InviteForm) -> web.Response:
+    """Invite somebody; the link to send them is shown now and never again."""
+    new = NewInvitation(
+        email=form.email,
+        role=form.role,
+        inboxes=tuple(form.inboxes),
+        teams=tuple(form.teams),
+        invited_by=asked.agent.id,
+    )
+    try:
+        made = await asked.house.store.write(_invite, new, By(asked.viewer, asked.now))
+    except Refused as error:
+        return await _shown(asked, trouble(error, *InviteForm.model_fields), form=form)
+    return await _shown(asked, link=_link(asked, made))
+
+
+@pages.post("/settings/invitations/{invitation}/revoke", needs=Needs.ADMIN)
+async def revoke(asked: Asked, invitation: int) -> web.Response:
+    """Take an invitation back."""
+    by = By(asked.viewer, asked.now)
+    await asked.house.store.write(_revoke, invitation, by)
+    raise done("/settings/agents", "revoked")
+
+
+@pages.post("/settings/agents/{agent}/reset", needs=Needs.ADMIN)
+async def reset_password(asked: Asked, agent: int) -> web.Response:
+    """Make a link that gives an agent a new password."""
+    made = await asked.house.store.write(_reset, agent, By(asked.viewer, asked.now))
+    return await shown(asked, agent, link=_link(asked, made))
+
+
+async def _shown(
+    asked: Asked, wrong: Trouble = NONE, *, form: InviteForm | None = None, link: str = ""
+) -> web.Response:
+    staff = await asked.house.store.read(staff_of, asked)
+    return settings_page(asked, "agents", wrong, staff=staff, form=form, link=link, done="")
+
+
+def _link(asked: Asked, made: Made) -> str:
+    return f"{origin.base(asked.request)}/welcome/{made.secret}"
+
+
+def _invite(connection: Connection, new: NewInvitation, by: By) -> Made:
+    made = invitations.invite(connection, new, by.now)
+    detail = {"email": new.email, "role": new.role, "inboxes": list(new.inboxes)}
+    by.note(connection, "agent.invite", f"invitation:{made.id}", detail)
+    return made
+
+
+def _revoke(connection: Connection, invitation: int, by: By) -> None:
+    invitations.revoke(connection, invitation)
+    by.note(connection, "agent.uninvite", f"invitation:{invitation}")
+
+
+def _reset(connection: Connection, agent: int, by: By) -> Made:
+    email = colleague(connection, by.viewer, agent).email
+    made = invitations.reset(connection, email, by.viewer.agent, by.now)
+    by.note(connection, "agent.reset", f"agent:{agent}")
+    return made
