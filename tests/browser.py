@@ -9,6 +9,7 @@ The browser itself is started once a session, by the fixture in `tests/integrati
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,8 @@ AXE = Path(__file__).parent / "vendored" / "axe.min.js"
 PICTURES = Path(__file__).parent.parent / "build" / "screenshots"
 """Where `make screenshots` puts what pages look like; not kept in git."""
 PATIENCE_MS = 10_000
+EXPECTED = re.compile(r"status of 4\d\d|ERR_INTERNET_DISCONNECTED|Failed to fetch")
+"""What a browser writes when a request is refused, or the test took the network away."""
 
 _running: list[Browser] = []
 
@@ -91,7 +94,7 @@ async def picture(page: Page, name: str) -> None:
 
 
 def _trouble(message: ConsoleMessage) -> Iterator[str]:
-    if message.type == "error" and "status of 4" not in message.text:  # an answer that was refused
+    if message.type == "error" and not EXPECTED.search(message.text):
         yield f"{message.text} ({message.location.get('url', '')})"
 
 

@@ -1,4 +1,4 @@
-"""A proxy between us and a server that spoils what the server says: for tests of what we survive."""
+"""A proxy that spoils what a server says: for tests of what we survive."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socketserver
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class Script:
     before: Callable[[str, list[int]], bytes] | None = None
     """Said before a command is carried out: told the command and the UIDs it names."""
     login: bytes = b"OK signed in"
+    token: str = ""
+    """The access token that XOAUTH2 takes."""
     commands: list[str] = field(default_factory=list)
     """Every command that came, without its tag."""
 
@@ -74,6 +77,15 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _login(self, script: Script, rest: str, uids: list[int]) -> bytes:
         return script.login
+
+    def _authenticate(self, script: Script, rest: str, uids: list[int]) -> bytes:
+        self._say(b"+ ")
+        said = b64decode(self.rfile.readline()).decode()
+        if said.endswith(f"\1auth=Bearer {script.token}\1\1"):
+            return b"OK signed in"
+        self._say(b"+ " + b64encode(b'{"status":"400"}'))
+        script.commands.append(f"after the refusal: {self.rfile.readline()!r}")
+        return b"NO [AUTHENTICATIONFAILED] Invalid credentials"
 
     def _list(self, script: Script, rest: str, uids: list[int]) -> bytes:
         self._say(b'* LIST () "/" INBOX')

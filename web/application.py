@@ -20,6 +20,7 @@ from web.kernel.routes import MAX_BODY, Route
 from web.live import HUB, Hub
 from web.metrics import METRICS, Metrics
 from web.openapi import DOCUMENT, document
+from web.presence import SIGNS, Signs
 from web.problem_page import problem_page
 
 
@@ -50,6 +51,7 @@ def build(house: House, readiness: Readiness, about: About) -> web.Application:
     app[DOCUMENT] = lambda: made()  # noqa: PLW0108 - mypy takes no cached function here
     app.on_response_prepare.append(headers.add)
     app[HUB] = Hub(house.store, house.clock)
+    app[SIGNS] = Signs(app[HUB].signal)
     app.cleanup_ctx.append(live.running)
     app.on_shutdown.append(_say_goodbye)
     app.on_shutdown.append(live.goodbye)

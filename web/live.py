@@ -24,6 +24,7 @@ from core.access import Viewer
 from core.events import Audience, Cursor, Followed, Listening, Present
 from core.store import Store, StoreError
 from postroom.clock import Clock
+from web.presence import Presence
 
 log = logging.getLogger(__name__)
 
@@ -51,9 +52,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one listener is told at once: events, or to load everything anew, or goodbye."""
+    """What one listener is told at once: events, who is where, to load anew, or goodbye."""
 
     events: tuple[Followed, ...] = ()
+    presences: tuple[Presence, ...] = ()
     cursor: Cursor = START
     resync: bool = False
     over: bool = False
@@ -68,6 +70,8 @@ class Listener:
     """What it was last allowed to see; None before the first look."""
     cursor: Cursor = START
     waiting: deque[Followed] = field(default_factory=deque)
+    presences: dict[int, Presence] = field(default_factory=dict)
+    """The latest of each ticket."""
     resync: bool = False
     over: bool = False
     rung: asyncio.Event = field(default_factory=asyncio.Event)
@@ -93,6 +97,12 @@ class Listener:
         if self.waiting or self.resync or self.over:
             self.rung.set()
 
+    def signal(self, presence: Presence) -> None:
+        """Take who is at a ticket, if its owner may see the ticket."""
+        if self.audience is not None and self.audience.sees(presence.inbox):
+            self.presences[presence.ticket] = presence
+            self.rung.set()
+
     async def next(self, patience: float) -> Told:
         """What there is to tell; nothing after so many seconds without news."""
         try:
@@ -101,8 +111,15 @@ class Listener:
         except TimeoutError:
             return Told(cursor=self.cursor)
         self.rung.clear()
-        told = Told(tuple(self.waiting), self.cursor, resync=self.resync, over=self.over)
+        told = Told(
+            events=tuple(self.waiting),
+            presences=tuple(self.presences.values()),
+            cursor=self.cursor,
+            resync=self.resync,
+            over=self.over,
+        )
         self.waiting.clear()
+        self.presences.clear()
         self.resync = False
         return told
 
@@ -156,6 +173,11 @@ class Hub:
             yield listener
         finally:
             self._listeners.discard(listener)
+
+    def signal(self, presence: Presence) -> None:
+        """Tell everybody who may see the ticket who is at it."""
+        for listener in self._listeners:
+            listener.signal(presence)
 
     async def begin(self) -> None:
         """Go to the present if nobody was listening; call it before the first `listening`."""

@@ -14,6 +14,7 @@ from core.problems import Refused
 from web.kernel.asked import Asked
 from web.kernel.problems import Answerable
 from web.live import HUB, Listener, Told, Who, missed
+from web.presence import Presence
 
 HEARTBEAT_S = 15.0
 """A sign of life, so that no proxy ends a quiet stream and a dead browser is noticed."""
@@ -98,17 +99,27 @@ async def _greet(
 async def _go_on(response: web.StreamResponse, listener: Listener, render: Render) -> None:
     while True:
         told = await listener.next(HEARTBEAT_S)
-        await response.write(_written(told, render))
+        await response.write(_written(told, listener, render))
         if told.over:
             return
 
 
-def _written(told: Told, render: Render) -> bytes:
+def _written(told: Told, listener: Listener, render: Render) -> bytes:
     if told.over:
         return event("goodbye", {})
     if told.resync:
         return event("resync", {}, told.cursor)
-    return b"".join(render(told.events)) + _mark(told.cursor)
+    agent = listener.who.viewer.agent
+    presences = b"".join(_presence(one, agent) for one in told.presences)
+    return b"".join(render(told.events)) + _mark(told.cursor) + presences
+
+
+def _presence(presence: Presence, agent: int) -> bytes:
+    """Who else is at a ticket; nobody, if the reader is alone there."""
+    people = [
+        {"agent": one.agent, "name": one.name, "doing": one.doing} for one in presence.others(agent)
+    ]
+    return event("presence", {"ticket": presence.ticket, "people": people})
 
 
 def _mark(cursor: Cursor) -> bytes:

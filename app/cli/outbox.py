@@ -59,10 +59,20 @@ def retry(number: Number, /) -> None:
 
 
 @app.command
-def cancel(number: Number, /) -> None:
-    """Stop a message that has not begun to leave."""
+def approve(number: Number, /) -> None:
+    """Let a draft, or a message that waits for a yes, leave in ten seconds."""
     with session() as own:
-        if not own.store.write_now(states.cancel, number, utc_now()):
+        if not own.store.write_now(states.approve, number, None, utc_now()):
+            raise NotThere(f"no delivery {number} waits for a yes; postroom outbox list shows them")
+
+
+@app.command
+def cancel(number: Number, /) -> None:
+    """Stop a message that has not begun to leave; its text is shown once more."""
+    with session() as own:
+        taken = own.store.write_now(states.cancel, number, utc_now())
+        if taken is None:
             raise NotThere(
                 f"there is no waiting delivery {number}; postroom outbox list shows them"
             )
+        show.line(taken.text)

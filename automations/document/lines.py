@@ -11,7 +11,7 @@ _PART = re.compile(r"[^.\[\]]+|\[(\d+)\]")
 
 
 def line_of_path(text: str, path: str) -> int:
-    """The line of a path's value, or of the nearest thing around it; 0 for a text that is no YAML."""
+    """The line of a path's value, or of the nearest thing around it; 0 if it is no YAML."""
     try:
         node, _ = read_yaml(text)
     except InvalidDocument:
@@ -34,7 +34,7 @@ def _inside(node: Located, part: re.Match[str]) -> Located | None:
 
 
 def column_of(text: str, line: int, path: str) -> int:
-    """The column, from 1, at which the last word of a path stands in a line; else where it begins."""
+    """The column, from 1, of a path's last word in a line; else of where the line begins."""
     lines = text.splitlines()
     if not 0 < line <= len(lines):
         return 1

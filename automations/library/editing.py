@@ -1,4 +1,4 @@
-"""What people do to automations from pages and programs: write, switch, delete; each is noted."""
+"""What people do to automations, from pages and programs; each act is noted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking a YAML text over before it is saved: every fault at its line, and what it would do."""
+"""Looking a YAML text over before it is saved: every fault at its line."""
 
 from __future__ import annotations
 

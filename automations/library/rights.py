@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from automations.check import Catalogue
 from automations.language import Rows
 from automations.library import queries
 from automations.library.queries import Saved, Trashed
-from core import tables
-from core.access import Viewer, visible_inboxes
+from core import inboxes
+from core.access import SYSTEM, Viewer
+from core.accounts import tending
 from core.problems import Forbidden
 
 EDITORS = ("admin", "manager")
@@ -43,14 +44,12 @@ def rights(connection: Connection, viewer: Viewer) -> Rights:
     """Look up what somebody may do."""
     if viewer.sees_everything:
         return Rights(viewer)
-    inbox = tables.inbox.c
-    seen = frozenset(connection.scalars(select(inbox.id).where(visible_inboxes(viewer))))
-    whole: dict[int, bool] = {}
-    for brand, one in connection.execute(
-        select(inbox.brand_id, inbox.id).where(inbox.brand_id.is_not(None))
-    ):
-        whole[brand] = whole.get(brand, True) and one in seen
-    return Rights(viewer, seen, frozenset(brand for brand, is_whole in whole.items() if is_whole))
+    seen = frozenset(row.id for row in inboxes.listed(connection, viewer))
+    own, hidden = set[int](), set[int]()
+    for row in inboxes.listed(connection, SYSTEM):
+        if row.brand is not None:
+            (own if row.id in seen else hidden).add(row.brand)
+    return Rights(viewer, seen, frozenset(own - hidden))
 
 
 Kept = TypeVar("Kept", Saved, Trashed)
@@ -78,14 +77,9 @@ def names(connection: Connection, viewer: Viewer) -> Catalogue:
     known = queries.catalogue(connection)
     if viewer.sees_everything:
         return known
-    inbox, account = tables.inbox.c, tables.account.c
-    inboxes = select(inbox.name).where(visible_inboxes(viewer))
-    accounts = (
-        select(account.name).join_from(tables.account, tables.inbox).where(visible_inboxes(viewer))
-    )
     seen = {
-        "inbox": set(connection.scalars(inboxes)),
-        "account": set(connection.scalars(accounts)),
+        "inbox": {row.name for row in inboxes.listed(connection, viewer)},
+        "account": {row.name for row in tending.listed(connection, viewer)},
     }
     return {
         **known,

@@ -13,6 +13,7 @@ from connectors.mail import oauth, sent
 from connectors.mail.build import split_address
 from connectors.mail.check import halves, prove
 from connectors.mail.discovery import suggested
+from connectors.mail.imap import marking
 from connectors.mail.imap.idle import ROUND_S
 from connectors.mail.imap.session import Session
 from connectors.mail.parse import parse
@@ -66,10 +67,12 @@ class MailChannel(Channel[MailSettings]):
         return await send(_known(account.settings), account.token, message)
 
     async def keep(self, account: Account[BaseModel], message: OutboundMessage) -> None:
-        """Put a copy into Sent, unless the provider does."""
+        """Put a copy into Sent, unless the provider does, and mark what it answers."""
         settings = _known(account.settings)
         if sent.wanted(settings):
             await in_thread(sent.keep, settings, account.token, message)
+        if marking.is_wanted(settings, message):
+            await in_thread(marking.mark_answered, settings, account.token, message.in_reply_to)
 
     async def settle(self, account: Account[BaseModel], message: OutboundMessage) -> Receipt | None:
         """Look into Sent: what lies there has left; what does not may have left all the same."""

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Mapping
 from typing import Literal, TypeAlias
 
 from connectors.mail import drawn
+from connectors.mail.imap.connection import enter
 from connectors.mail.imap.connection import opened as opened_imap
-from connectors.mail.imap.connection import select
 from connectors.mail.imap.folders import find_sent, listed
 from connectors.mail.providers import hint
 from connectors.mail.settings import MailSettings
@@ -64,9 +64,9 @@ def halves(settings: MailSettings) -> Mapping[str, MailSettings]:
 def _read(settings: MailSettings, token: str) -> None:
     with opened_imap(settings, token) as mailbox:
         for folder in settings.folders:
-            select(mailbox, folder)
+            enter(mailbox, folder)
         if settings.sent_folder:
-            select(mailbox, find_sent(listed(mailbox), settings))
+            enter(mailbox, find_sent(listed(mailbox), settings))
 
 
 async def _write(settings: MailSettings, token: str) -> None:

@@ -1,4 +1,4 @@
-"""How the form of a mailbox's settings is drawn: sections, what is shown when, words for choices.
+"""How the form of a mailbox is drawn: sections, what is shown when, words for choices.
 
 Pages read this from the settings' JSON schema; see `web.pages.accounts.form`.
 """

@@ -1,4 +1,4 @@
-"""Whether the sender is who they say, by what the mailbox's own server found (RFC 8601, 7489).
+"""Whether the sender is who they say, as the mailbox's server found (RFC 8601, 7489).
 
 Anybody can write `Authentication-Results` into a mail. Only the topmost field counts, and only if
 it bears the name that the admin has set for the server in front of the mailbox.
@@ -15,7 +15,7 @@ from connectors.mail.fields import Fields
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"([a-z]+\.[a-z0-9_-]+)\s*=\s*(\S+)", re.IGNORECASE)
+_PROPERTY = re.compile(r"\b([a-z]+\.[a-z0-9_-]+)\s*=\s*(\S+)", re.IGNORECASE)
 _LONGEST = 10_000
 _DEEPEST = 10
 _NAMED = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}

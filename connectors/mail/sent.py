@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from imap_tools import AND, BaseMailBox, Header, MailMessageFlags
 
-from connectors.mail.build import ID_HEADER, build
-from connectors.mail.imap.connection import opened, select
+from connectors.mail.build import ID_HEADER
+from connectors.mail.imap.connection import enter, opened
 from connectors.mail.imap.folders import find_sent, listed
+from connectors.mail.outgoing import written
 from connectors.mail.providers import saves_sent
 from connectors.mail.settings import MailSettings
 from postroom.ids import find_tokens
-from postroom.message import Address, OutboundMessage
+from postroom.message import OutboundMessage
 
 _AROUND = timedelta(days=2)
 _NEW = "Sent"
@@ -30,12 +31,12 @@ def wanted(settings: MailSettings) -> bool:
 def keep(settings: MailSettings, token: str, message: OutboundMessage) -> None:
     """Put the very bytes that were sent into Sent, unless they lie there; blocks.
 
-    Looked up first, so that repeating it doubles nothing. Raises as `opened` and `select` do.
+    Looked up first, so that repeating it doubles nothing. Raises as `opened` and `enter` do.
     """
-    content = build(message, Address(settings.address, settings.name))
+    content = written(settings, message)
     with opened(settings, token) as mailbox:
         folder = _folder(mailbox, settings)
-        select(mailbox, folder, writable=True)
+        enter(mailbox, folder, writable=True)
         if not _lies_there(mailbox, message):
             mailbox.append(content, folder, dt=message.sent_at, flag_set=[MailMessageFlags.SEEN])
 
@@ -43,7 +44,7 @@ def keep(settings: MailSettings, token: str, message: OutboundMessage) -> None:
 def has_left(settings: MailSettings, token: str, message: OutboundMessage) -> bool:
     """Whether the message lies in Sent, which proves that it left; blocks."""
     with opened(settings, token) as mailbox:
-        select(mailbox, _folder(mailbox, settings))
+        enter(mailbox, _folder(mailbox, settings))
         return _lies_there(mailbox, message)
 
 

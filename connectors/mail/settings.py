@@ -203,7 +203,8 @@ class MailSettings(BaseModel):
     start_date: date | None = Field(
         default=None,
         title="Start date",
-        description="Mail from this day on is read; earlier mail stays in the mailbox.",
+        description="Mail from this day on is read; earlier mail stays in the mailbox. Empty: only"
+        " what arrives once the account is connected.",
         examples=["2026-01-31"],
         json_schema_extra=drawn.LATE,
     )

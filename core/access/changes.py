@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert
 
 from core import tables
+from core.access import queries
 from core.problems import Refused
 
 Holder: TypeAlias = Literal["agent", "team"]
@@ -19,7 +20,7 @@ def set_inboxes(connection: Connection, holder: Holder, row: int, inboxes: Colle
     """Let an agent or a team see exactly these inboxes; raises `Refused`."""
     check_rows(connection, tables.inbox, inboxes)
     column = tables.access.c[f"{holder}_id"]
-    has = set(connection.scalars(select(tables.access.c.inbox_id).where(column == row)))
+    has = queries.inboxes_of(connection, column, row)
     gone = has - set(inboxes)
     if gone:
         taken = column == row, tables.access.c.inbox_id.in_(gone)
@@ -32,7 +33,7 @@ def set_holders(connection: Connection, inbox: int, holder: Holder, rows: Collec
     check_rows(connection, _TABLES[holder], rows)
     column = tables.access.c[f"{holder}_id"]
     mine = tables.access.c.inbox_id == inbox, column.is_not(None)
-    has = set(connection.scalars(select(column).where(*mine)))
+    has = queries.holders_of(connection, inbox, column)
     gone = has - set(rows)
     if gone:
         connection.execute(delete(tables.access).where(*mine, column.in_(gone)))
@@ -41,7 +42,7 @@ def set_holders(connection: Connection, inbox: int, holder: Holder, rows: Collec
 
 def check_rows(connection: Connection, table: Table, rows: Collection[int]) -> None:
     """Raise `Refused` naming the first of these row ids that a table has not."""
-    there = set(connection.scalars(select(table.c.id).where(table.c.id.in_(list(rows)))))
+    there = queries.there(connection, table, rows)
     for row in rows:
         if row not in there:
             word = table.name.replace("_", " ")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, or_, select, true
 
 from core import tables
 from core.access.viewer import Viewer
@@ -26,6 +29,22 @@ def visible_inboxes(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.sees_everything:
         return true()
     return tables.inbox.c.id.in_(_granted(viewer))
+
+
+def inboxes_of(connection: Connection, column: Column[Any], holder: int) -> set[int]:
+    """The inboxes that `access` gives a holder; `column`: `agent_id` or `team_id`."""
+    return set(connection.scalars(select(_access.c.inbox_id).where(column == holder)))
+
+
+def holders_of(connection: Connection, inbox: int, column: Column[Any]) -> set[int]:
+    """The agents, or the teams, that `access` gives an inbox."""
+    mine = _access.c.inbox_id == inbox, column.is_not(None)
+    return set(connection.scalars(select(column).where(*mine)))
+
+
+def there(connection: Connection, table: Table, rows: Collection[int]) -> set[int]:
+    """Which of these row ids a table has."""
+    return set(connection.scalars(select(table.c.id).where(table.c.id.in_(list(rows)))))
 
 
 def _granted(viewer: Viewer) -> Select[tuple[int]]:

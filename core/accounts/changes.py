@@ -64,6 +64,7 @@ def set_settings(
     """
     values = {"settings": dict(settings), "secrets": secrets, **_AFRESH}
     _change(connection, name, values if state is None else {**values, "state": state})
+    _let_go(connection, name)
 
 
 def pause(connection: Connection, name: str) -> None:
@@ -74,6 +75,23 @@ def pause(connection: Connection, name: str) -> None:
 def resume(connection: Connection, name: str) -> None:
     """Go on where `pause` stopped, and forget the last error."""
     _change(connection, name, {"enabled": True, **_AFRESH})
+    _let_go(connection, name)
+
+
+def let_go(connection: Connection, account: int) -> None:
+    """Try at once what could not be sent: the account is not what it was when that failed."""
+    delivery = tables.delivery.c
+    connection.execute(
+        update(tables.delivery)
+        .where(delivery.account_id == account, delivery.state == "queued", delivery.error != "")
+        .values(next_at=None, tried_at=None)
+    )
+
+
+def _let_go(connection: Connection, name: str) -> None:
+    row = queries.by_name(connection, name)
+    if row is not None:
+        let_go(connection, row.id)
 
 
 def _inbox(connection: Connection, name: str) -> int:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
-from pydantic_core import ErrorDetails
 
 from core.secrets import Sealer
 from postroom.errors import InvalidSettings
@@ -61,7 +60,7 @@ def unsealed(
 
 
 def without_secrets(model: type[BaseModel], settings: Mapping[str, Any]) -> BaseModel:
-    """The settings as they lie in the database, for work that needs no secret; not checked again."""
+    """The settings as they lie in the database, unchecked, for work that needs no secret."""
     return model.model_construct(**settings)
 
 
@@ -81,7 +80,7 @@ def _invalid(model: type[BaseModel], error: ValidationError) -> InvalidSettings:
     return _fault(model, slip or errors[0])
 
 
-def _fault(model: type[BaseModel], one: ErrorDetails) -> InvalidSettings:
+def _fault(model: type[BaseModel], one: Mapping[str, Any]) -> InvalidSettings:
     if one["type"] == "extra_forbidden":
         known = ", ".join(model.model_fields) or "none"
         return InvalidSettings(str(one["loc"][0]), f"there is no such setting; there are {known}")

@@ -1,4 +1,4 @@
-"""Signing an account in elsewhere (OAuth 2.0): begun here, finished when the person comes back.
+"""Signing an account in elsewhere (OAuth 2.0): begun here, finished on the way back.
 
 What the way back needs is kept under a digest of its `state`, sealed, for ten minutes and for the
 person who began it.
@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from core import instance, tables
+from core import instance
 from core.accounts.opening import Accounts, Opened
 from core.audit import By
 from core.instance.changes import forget
@@ -82,8 +82,7 @@ async def _waiting(desk: Desk, answer: str, by: By) -> Mapping[str, Any]:
 
 
 def _keep(connection: Connection, state: str, sealed: str, now: datetime) -> None:
-    key = tables.setting.c.key
-    for old in connection.scalars(select(key).where(key.like(f"{_PREFIX}%"))).all():
+    for old in instance.keys(connection, _PREFIX):
         if _is_over(instance.get(connection, old), now):
             forget(connection, old)
     instance.put(connection, _key(state), {"sealed": sealed, "until": (now + LASTS).isoformat()})

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, update
 
 from core import tables
 from core.accounts import queries
+from core.accounts.changes import let_go
 from core.accounts.queries import Kept
 from core.secrets import Sealer
 from core.store import Store
@@ -131,6 +132,7 @@ def put(connection: Connection, account: int, sealed: bytes) -> None:
             next_at=None,
         )
     )
+    let_go(connection, account)
 
 
 def swap(connection: Connection, account: int, version: int, sealed: bytes) -> bool:

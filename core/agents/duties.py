@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 from zoneinfo import available_timezones
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, update
 
 from core import catalogues, i18n, sessions, tables, tokens
 from core.access.changes import check_rows, set_inboxes
 from core.agents import changes as agents
 from core.agents.changes import ROLES, NewAgent, address
-from core.agents.queries import by_email
+from core.agents.queries import by_email, other_admins
 from core.agents.roster import Colleague, colleague
 from core.audit import By, changes
 from core.problems import Conflict, NotThere, Refused, Taken
@@ -106,9 +106,7 @@ def _keep_an_admin(connection: Connection, before: Colleague, wanted: Mapping[st
     stays = wanted.get("role", before.role) == "admin" and wanted.get("active", before.active)
     if not was or stays:
         return
-    row = tables.agent.c
-    others = select(func.count()).where(row.role == "admin", row.active, row.id != before.id)
-    if not connection.execute(others).scalar_one():
+    if not other_admins(connection, before.id):
         raise Conflict(f"{before.email} is the only admin; make somebody else one first")
 
 

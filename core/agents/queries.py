@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from core import tables
 
@@ -44,6 +44,13 @@ def by_id(connection: Connection, agent: int) -> AgentRow | None:
     """The agent with this row id, or None."""
     row = connection.execute(select(_agent).where(_agent.c.id == agent)).one_or_none()
     return _read(row) if row else None
+
+
+def other_admins(connection: Connection, agent: int) -> int:
+    """How many admins may sign in besides this agent."""
+    row = _agent.c
+    others = select(func.count()).where(row.role == "admin", row.active, row.id != agent)
+    return connection.execute(others).scalar_one()
 
 
 def password_hash(connection: Connection, agent: int) -> str | None:

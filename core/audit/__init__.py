@@ -1,4 +1,4 @@
-"""The audit log: every change a person makes, in the transaction of the change (promise P26).
+"""The audit log: every change a person makes, in its transaction (promise P26).
 
 audit.note(connection, viewer, "ticket.reply", "ticket:17", now, {"message": 5})
 """

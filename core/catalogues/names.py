@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from core.catalogues import queries
 from core.catalogues.catalogue import Catalogue
 from core.problems import Refused, Taken
 from postroom.text import fold
@@ -23,8 +24,7 @@ def clean(name: str) -> str:
 def free(connection: Connection, catalogue: Catalogue, name: str, but: int = 0) -> str:
     """`clean`, and nobody else's name yet; `but` is the row that may bear it. Raises `Taken`."""
     wanted = clean(name)
-    table = catalogue.table
-    for row_id, taken in connection.execute(select(table.c.id, table.c.name)):
+    for row_id, taken in queries.names(connection, catalogue):
         if row_id != but and fold(taken) == fold(wanted):
             raise Taken(f"name: there is a {catalogue.word} {taken!r} already; choose another")
     return wanted

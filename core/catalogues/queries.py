@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from typing import Any
 
-from core.catalogues.catalogue import Catalogue
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    func,
+    literal,
+    select,
+)
+
+from core import tables
+from core.catalogues.catalogue import Catalogue, Use
 from core.problems import NotThere
 
 
@@ -26,3 +38,35 @@ def listed(
     if only is not None:
         statement = statement.where(only)
     return list(connection.execute(statement).mappings())
+
+
+def names(connection: Connection, catalogue: Catalogue) -> list[tuple[int, str]]:
+    """Every row's id and name."""
+    table = catalogue.table
+    return [(row[0], row[1]) for row in connection.execute(select(table.c.id, table.c.name))]
+
+
+def count(connection: Connection, use: Use, row: int) -> int:
+    """How often a row is referred to in one way."""
+    counted = select(func.count()).select_from(use.column.table).where(use.column == row)
+    return connection.execute(counted).scalar_one()
+
+
+def given_to(use: Use, other: Column[Any], row: int, replacement: int) -> Select[Any]:
+    """Whoever has `row` and not its replacement yet, as rows that have the replacement."""
+    has = select(other).where(use.column == replacement)
+    return select(other, literal(replacement)).where(use.column == row, other.not_in(has))
+
+
+def automations_naming(connection: Connection, key: str, row: int) -> list[tuple[int, str]]:
+    """Row id and name of every automation, not in the trash, whose version stands on a row."""
+    automation, version = tables.automation.c, tables.automation_version.c
+    rows = connection.execute(
+        select(automation.id, automation.name, version.rows)
+        .join_from(
+            tables.automation, tables.automation_version, version.id == automation.version_id
+        )
+        .where(automation.deleted_at.is_(None))
+        .order_by(automation.position)
+    )
+    return [(one[0], one[1]) for one in rows if row in (one[2] or {}).get(key, {}).values()]

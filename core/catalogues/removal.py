@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, literal, null, select, update
+from sqlalchemy import Connection, delete, insert, null, update
 
 from core import tables
 from core.audit import By
@@ -37,7 +37,7 @@ def remove(connection: Connection, catalogue: Catalogue, row: int, how: Removal,
         _check_replacement(connection, catalogue, row, how.replacement)
         for use in catalogue.uses:
             _replace(connection, use, row, how.replacement)
-    naming = automations_naming(connection, catalogue.key, row)
+    naming = queries.automations_naming(connection, catalogue.key, row)
     _refuse_used(_Found(catalogue, name, _counts(connection, catalogue, row), naming), how)
     for use in catalogue.uses:
         _clear(connection, use, row)
@@ -47,20 +47,6 @@ def remove(connection: Connection, catalogue: Catalogue, row: int, how: Removal,
     connection.execute(delete(catalogue.table).where(catalogue.table.c.id == row))
     detail = {"name": name, "replacement": how.replacement}
     by.note(connection, f"{catalogue.key}.delete", f"{catalogue.key}:{row}", detail)
-
-
-def automations_naming(connection: Connection, key: str, row: int) -> list[tuple[int, str]]:
-    """Row id and name of every automation, not in the trash, whose version stands on a row."""
-    automation, version = tables.automation.c, tables.automation_version.c
-    rows = connection.execute(
-        select(automation.id, automation.name, version.rows)
-        .join_from(
-            tables.automation, tables.automation_version, version.id == automation.version_id
-        )
-        .where(automation.deleted_at.is_(None))
-        .order_by(automation.position)
-    )
-    return [(one[0], one[1]) for one in rows if row in (one[2] or {}).get(key, {}).values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +79,7 @@ def _said(found: _Found) -> str:
 
 
 def _counts(connection: Connection, catalogue: Catalogue, row: int) -> list[tuple[Use, int]]:
-    return [
-        (
-            use,
-            connection.execute(
-                select(func.count()).select_from(use.column.table).where(use.column == row)
-            ).scalar_one(),
-        )
-        for use in catalogue.uses
-    ]
+    return [(use, queries.count(connection, use, row)) for use in catalogue.uses]
 
 
 def _can_be_empty(use: Use) -> bool:
@@ -133,8 +111,7 @@ def _replace_rows(connection: Connection, use: Use, row: int, replacement: int) 
     """Give the replacement to whoever has not got it yet; `_clear` then takes the old ones."""
     table = use.column.table
     other = next(column for column in table.c if column is not use.column)
-    has = select(other).where(use.column == replacement)
-    wanted = select(other, literal(replacement)).where(use.column == row, other.not_in(has))
+    wanted = queries.given_to(use, other, row, replacement)
     connection.execute(insert(table).from_select([other.name, use.column.name], wanted))
     connection.execute(delete(table).where(use.column == row))
 

@@ -1,8 +1,17 @@
 """Events: what happened to a ticket, appended once, followed by automations and browsers."""
 
 from core.events.append import NewEvent, append
-from core.events.audience import Audience, Listening, Present, present
-from core.events.follow import Cursor, Followed, follow, position, read_cursor
+from core.events.queries import (
+    Audience,
+    Cursor,
+    Followed,
+    Listening,
+    Present,
+    follow,
+    position,
+    present,
+    read_cursor,
+)
 
 __all__ = [
     "Audience",

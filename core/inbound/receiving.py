@@ -1,4 +1,4 @@
-"""The lane `receive:<account>`: runs a channel, stores each batch with its cursor before the next."""
+"""The lane `receive:<account>`: runs a channel and stores each batch before the next."""
 
 from __future__ import annotations
 

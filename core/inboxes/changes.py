@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from core import catalogues, tables
+from core import catalogues
 from core.access.changes import check_rows, set_holders
 from core.audit import By, changes
 from core.catalogues import BRANDS, CALENDARS, GROUPS, INBOXES, Removal
@@ -34,25 +34,27 @@ class InboxValues(TypedDict, total=False):
 
 
 def add(connection: Connection, values: InboxValues, by: By) -> int:
-    """Add an inbox and return its id; raises `Taken` or `NotThere`."""
-    made = catalogues.add(connection, INBOXES, _columns(connection, values), by)
-    _set_access(connection, made, values, by)
+    """Add an inbox and return its id; raises `Taken` or `Refused`."""
+    columns = _columns(connection, values)
+    made = catalogues.add(connection, INBOXES, columns, by, _lists(values))
+    _set_access(connection, made, values)
     return made
 
 
 def change(connection: Connection, inbox: int, values: InboxValues, by: By) -> None:
-    """Change an inbox; raises `NotThere` or `Taken`."""
-    queries.found(connection, by.viewer, inbox)
-    catalogues.change(connection, INBOXES, inbox, _columns(connection, values), by)
-    _set_access(connection, inbox, values, by)
+    """Change an inbox; raises `NotThere`, `Taken` or `Refused`."""
+    before = queries.found(connection, by.viewer, inbox)
+    columns = _columns(connection, values)
+    _set_access(connection, inbox, values)
+    held = changes({"agents": sorted(before.agents), "teams": sorted(before.teams)}, _lists(values))
+    catalogues.change(connection, INBOXES, inbox, columns, by, held)
 
 
 def remove(connection: Connection, inbox: int, how: Removal, by: By) -> None:
     """Delete an inbox that has no tickets and no accounts; raises `InUse`. One always stays."""
     catalogues.only_one_change(connection)
     queries.found(connection, by.viewer, inbox)
-    count = connection.execute(select(func.count()).select_from(tables.inbox)).scalar_one()
-    if count == 1:
+    if len(catalogues.listed(connection, INBOXES)) == 1:
         raise InUse("this is the only inbox; add another one first")
     catalogues.remove(connection, INBOXES, inbox, how, by)
 
@@ -69,17 +71,14 @@ def _columns(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any
     return {_COLUMNS.get(key, key): values[key] for key in own if key in values}
 
 
-def _set_access(connection: Connection, inbox: int, values: InboxValues, by: By) -> None:
-    before = queries.found(connection, by.viewer, inbox)
+def _set_access(connection: Connection, inbox: int, values: InboxValues) -> None:
     if "agents" in values:
         set_holders(connection, inbox, "agent", values["agents"])
     if "teams" in values:
         set_holders(connection, inbox, "team", values["teams"])
-    after = queries.found(connection, by.viewer, inbox)
-    differing = changes(_holders(before), _holders(after))
-    if differing:
-        by.note(connection, "inbox.access", f"inbox:{inbox}", differing)
 
 
-def _holders(row: queries.InboxRow) -> dict[str, list[int]]:
-    return {"agents": sorted(row.agents), "teams": sorted(row.teams)}
+def _lists(values: InboxValues) -> dict[str, list[int]]:
+    """Who is to see it, as far as that is said."""
+    given: Mapping[str, Any] = values
+    return {key: sorted(set(given[key])) for key in ("agents", "teams") if key in given}

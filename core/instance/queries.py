@@ -23,6 +23,12 @@ def locked(connection: Connection, key: str) -> Any:
     ).scalar()
 
 
+def keys(connection: Connection, prefix: str) -> list[str]:
+    """The keys that begin so."""
+    key = tables.setting.c.key
+    return list(connection.scalars(select(key).where(key.startswith(prefix, autoescape=True))))
+
+
 def hold(connection: Connection, key: str) -> None:
     """Wait for, and keep until the transaction ends, the right to change what hangs on a key."""
     locked(connection, key)

@@ -25,19 +25,29 @@ def add(connection: Connection, document: Mapping[str, Any], by: By) -> int:
 
 
 def change(connection: Connection, calendar: int, given: Mapping[str, Any], by: By) -> None:
-    """Change parts of a calendar's document; raises `InvalidCalendar`, `NotThere`, `Taken`."""
+    """Change parts of a calendar's document; `company: True` lets it hold where no other is named.
+
+    Raises `InvalidCalendar`, `NotThere`, `Taken`.
+    """
     catalogues.only_one_change(connection)
-    before = by_id(connection, calendar).document
-    after = dump(parse({**before, **given}))
-    name = catalogues.free(connection, CALENDARS, str(after["name"]), but=calendar)
-    wanted = {**after, "name": name}
-    differing = changes(before, wanted)
-    if not differing:
-        return
-    connection.execute(
-        update(_calendar).where(_calendar.c.id == calendar).values(name=name, document=wanted)
-    )
-    by.note(connection, "calendar.change", f"calendar:{calendar}", differing)
+    saved = by_id(connection, calendar)
+    parts = {key: value for key, value in given.items() if key != "company"}
+    wanted = dump(parse({**saved.document, **parts}))
+    wanted["name"] = catalogues.free(connection, CALENDARS, str(wanted["name"]), but=calendar)
+    differing = changes(saved.document, wanted)
+    if differing:
+        values = {"name": wanted["name"], "document": wanted}
+        connection.execute(update(_calendar).where(_calendar.c.id == calendar).values(**values))
+    if given.get("company") and not saved.company:
+        connection.execute(update(_calendar).values(company=_calendar.c.id == calendar))
+        differing["company"] = [False, True]
+    if differing:
+        by.note(connection, "calendar.change", f"calendar:{calendar}", differing)
+
+
+def make_company(connection: Connection, calendar: int, by: By) -> None:
+    """Let a calendar hold wherever no other is named; raises `NotThere`."""
+    change(connection, calendar, {"company": True}, by)
 
 
 def put(connection: Connection, document: Mapping[str, Any], by: By) -> None:
@@ -48,15 +58,6 @@ def put(connection: Connection, document: Mapping[str, Any], by: By) -> None:
         add(connection, document, by)
     else:
         change(connection, found.id, dump(calendar), by)
-
-
-def make_company(connection: Connection, calendar: int, by: By) -> None:
-    """Let a calendar hold wherever no other is named; raises `NotThere`."""
-    catalogues.only_one_change(connection)
-    if by_id(connection, calendar).company:
-        return
-    connection.execute(update(_calendar).values(company=_calendar.c.id == calendar))
-    by.note(connection, "calendar.company", f"calendar:{calendar}")
 
 
 def remove(connection: Connection, calendar: int, how: Removal, by: By) -> None:

@@ -1,4 +1,4 @@
-"""What the frame of a message needs: its HTML, and which of its files are pictures within it."""
+"""What the frame of a message needs: its HTML, and the files that are pictures in it."""
 
 from __future__ import annotations
 

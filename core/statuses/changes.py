@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from core import catalogues, tables
+from core import catalogues
 from core.audit import By
 from core.catalogues import STATUSES, Removal
-from core.problems import InUse
+from core.problems import InUse, Refused
+from core.statuses import queries
 
 MEANINGS = ("open", "pending", "solved", "closed")
 """Open and pending tickets are to be worked on; automations and reopening rely on all four."""
-
-_status = tables.status.c
 
 
 class StatusValues(TypedDict, total=False):
@@ -26,14 +25,15 @@ class StatusValues(TypedDict, total=False):
 
 
 def add(connection: Connection, values: StatusValues, by: By) -> int:
-    """Add a status, behind the others unless it says where; raises `Taken`."""
-    last = connection.execute(select(func.max(_status.position))).scalar() or 0
-    row = {"position": last + 1, **values}
+    """Add a status, behind the others unless it says where; raises `Taken`, `Refused`."""
+    _known_meaning(values)
+    row = {"position": queries.last_position(connection) + 1, **values}
     return catalogues.add(connection, STATUSES, row, by)
 
 
 def change(connection: Connection, status: int, values: StatusValues, by: By) -> None:
     """Change a status; its meaning only while no ticket has it. Raises `Taken`, `InUse`."""
+    _known_meaning(values)
     catalogues.only_one_change(connection)
     before = catalogues.found(connection, STATUSES, status)
     if values.get("meaning", before["meaning"]) != before["meaning"]:
@@ -49,19 +49,23 @@ def remove(connection: Connection, status: int, how: Removal, by: By) -> None:
     catalogues.remove(connection, STATUSES, status, how, by)
 
 
+def _known_meaning(values: StatusValues) -> None:
+    meaning = values.get("meaning", MEANINGS[0])
+    if meaning not in MEANINGS:
+        raise Refused(
+            f"there is no meaning {meaning[:40]!r}; there are {', '.join(MEANINGS)}", "meaning"
+        )
+
+
 def _keep_one(connection: Connection, row: Any) -> None:
-    others = select(func.count()).where(_status.meaning == row["meaning"], _status.id != row["id"])
-    if not connection.execute(others).scalar_one():
+    if not queries.others(connection, row["meaning"], row["id"]):
         raise InUse(
             f"{row['name']!r} is the only status that means {row['meaning']}; add another one first"
         )
 
 
 def _refuse_in_use(connection: Connection, row: Any) -> None:
-    ticket = tables.ticket
-    count = connection.execute(
-        select(func.count()).select_from(ticket).where(ticket.c.status_id == row["id"])
-    ).scalar_one()
+    count = queries.tickets(connection, row["id"])
     if count:
         raise InUse(
             f"{count} tickets have the status {row['name']!r}, so its meaning stays; add a status"

@@ -89,6 +89,13 @@ run = Table(
 
 Index("ix_run_ticket", run.c.ticket_id, run.c.id)
 Index("ix_run_cause", run.c.cause_id, run.c.automation_id)
+Index(
+    "ix_run_failed",
+    run.c.automation_id,
+    sqlite_where=text("state = 'failed'"),
+    postgresql_where=text("state = 'failed'"),
+)
+"""Failed runs are few and counted on every tile."""
 
 run_step = Table(
     "run_step",

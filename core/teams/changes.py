@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert
 
 from core import catalogues, tables
 from core.access.changes import check_rows, set_inboxes
@@ -24,16 +24,20 @@ class TeamValues(TypedDict, total=False):
 
 
 def add(connection: Connection, values: TeamValues, by: By) -> int:
-    """Add a team and return its id; raises `Taken` or `NotThere`."""
-    made = catalogues.add(connection, TEAMS, _columns(connection, values), by)
-    _set_lists(connection, made, values, by)
+    """Add a team and return its id; raises `Taken` or `Refused`."""
+    columns = _columns(connection, values)
+    made = catalogues.add(connection, TEAMS, columns, by, _lists(values))
+    _set_lists(connection, made, values)
     return made
 
 
 def change(connection: Connection, team: int, values: TeamValues, by: By) -> None:
-    """Change a team; raises `NotThere` or `Taken`."""
-    catalogues.change(connection, TEAMS, team, _columns(connection, values), by)
-    _set_lists(connection, team, values, by)
+    """Change a team; raises `NotThere`, `Taken` or `Refused`."""
+    before = queries.found(connection, by.viewer, team)
+    columns = _columns(connection, values)
+    _set_lists(connection, team, values)
+    was = {"members": sorted(before.members), "inboxes": sorted(before.inboxes)}
+    catalogues.change(connection, TEAMS, team, columns, by, changes(was, _lists(values)))
 
 
 def _columns(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,27 +47,25 @@ def _columns(connection: Connection, values: Mapping[str, Any]) -> dict[str, Any
     return {column: values[key] for key, column in named.items() if key in values}
 
 
-def _set_lists(connection: Connection, team: int, values: TeamValues, by: By) -> None:
-    before = queries.found(connection, by.viewer, team)
+def _set_lists(connection: Connection, team: int, values: TeamValues) -> None:
     if "members" in values:
         _set_members(connection, team, values["members"])
     if "inboxes" in values:
         set_inboxes(connection, "team", team, values["inboxes"])
-    differing = changes(_lists(before), _lists(queries.found(connection, by.viewer, team)))
-    if differing:
-        by.note(connection, "team.members", f"team:{team}", differing)
 
 
 def _set_members(connection: Connection, team: int, agents: Collection[int]) -> None:
     check_rows(connection, tables.agent, agents)
     table = tables.membership
     mine = table.c.team_id == team
-    has = set(connection.scalars(select(table.c.agent_id).where(mine)))
+    has = queries.members(connection, team)
     connection.execute(delete(table).where(mine, table.c.agent_id.in_(has - set(agents))))
     joined = [{"team_id": team, "agent_id": agent} for agent in set(agents) - has]
     if joined:
         connection.execute(insert(table), joined)
 
 
-def _lists(row: queries.TeamRow) -> dict[str, list[int]]:
-    return {"members": sorted(row.members), "inboxes": sorted(row.inboxes)}
+def _lists(values: TeamValues) -> dict[str, list[int]]:
+    """Members and inboxes, as far as they are said."""
+    given: Mapping[str, Any] = values
+    return {key: sorted(set(given[key])) for key in ("members", "inboxes") if key in given}

@@ -49,6 +49,11 @@ def found(connection: Connection, viewer: Viewer, team: int) -> TeamRow:
     raise NotThere(f"there is no team {team}")
 
 
+def members(connection: Connection, team: int) -> set[int]:
+    """The agents of one team."""
+    return set(_members(connection)[team])
+
+
 def _members(connection: Connection) -> dict[int, list[int]]:
     membership = tables.membership.c
     found: dict[int, list[int]] = defaultdict(list)

@@ -11,15 +11,15 @@ from datetime import datetime
 from enum import Enum
 from typing import Final, Literal, TypeAlias, get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core import audit, tables
-from core.access import Viewer, visible
-from core.problems import NotThere
+from core.access import Viewer
 from core.tickets import changes
 from core.tickets.changes import Change, Delete, Restore, SetSubject, Standing
 from core.tickets.lock import lock
 from core.tickets.meanwhile import expect
+from core.tickets.queries import ticket_id, version
 from core.tickets.references import require_agent, require_rows, require_word
 from core.tickets.writing import queries, rules
 from core.tickets.writing.compose import origin_of
@@ -78,7 +78,7 @@ def change(
     Raises `NotThere`, `Refused` (naming the field), `Conflict` if the ticket is not as `expects`
     says.
     """
-    ticket = queries.ticket_id(connection, viewer, number)
+    ticket = ticket_id(connection, viewer, number)
     standing = _held(connection, ticket, expects)
     _require(connection, standing, wanted)
     return _apply(connection, viewer, standing, list(_effects(standing, wanted)), now)
@@ -88,20 +88,15 @@ def delete(
     connection: Connection, viewer: Viewer, number: int, now: datetime, expects: int | None = None
 ) -> Changed:
     """Put the ticket into the trash, from which `restore` takes it; raises as `change` does."""
-    ticket = queries.ticket_id(connection, viewer, number)
+    ticket = ticket_id(connection, viewer, number)
     standing = _held(connection, ticket, expects)
     return _apply(connection, viewer, standing, [Delete()], now)
 
 
 def restore(connection: Connection, viewer: Viewer, number: int, now: datetime) -> Changed:
     """Take the ticket out of the trash; raises `NotThere` if it is not in it."""
-    row = tables.ticket.c
-    found = connection.execute(
-        select(row.id).where(row.number == number, row.deleted_at.is_not(None), visible(viewer))
-    ).scalar()
-    if found is None:
-        raise NotThere(f"there is no ticket {number} in the trash")
-    return _apply(connection, viewer, _held(connection, found, None), [Restore()], now)
+    ticket = ticket_id(connection, viewer, number, deleted=True)
+    return _apply(connection, viewer, _held(connection, ticket, None), [Restore()], now)
 
 
 def _held(connection: Connection, ticket: int, expects: int | None) -> Standing:
@@ -166,7 +161,7 @@ def _apply(
         subject = f"ticket:{ticket.number}"
         detail = {"events": list(applied.events)}
         audit.note(connection, viewer, _action(effects), subject, now, detail)
-    return Changed(ticket.number, queries.version(connection, ticket.id), applied.events)
+    return Changed(ticket.number, version(connection, ticket.id), applied.events)
 
 
 def _action(effects: list[Effect | SetSubject | Delete | Restore]) -> str:

@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from core import audit, tables
-from core.access import Viewer, visible
+from core import audit
+from core.access import Viewer
 from core.outbox import states
-from core.problems import NotThere, Refused
+from core.problems import Refused
+from core.tickets.queries.departing import Departing, departing
 
 Decision: TypeAlias = Literal["cancel", "retry", "approve"]
-
-_delivery, _ticket = tables.delivery.c, tables.ticket.c
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """A delivery after somebody decided about it."""
-
-    id: int
-    number: int
-    """The ticket's number."""
-    message: int
-    account: int
-    """Whose lane of deliveries is to be rung."""
-    state: str
-    leaves_at: datetime | None
-
 
 _SENTENCES: dict[str, str] = {
     "cancel": "it has left already, or was taken back; read the ticket again",
@@ -42,14 +25,14 @@ _SENTENCES: dict[str, str] = {
 
 def decide(
     connection: Connection, viewer: Viewer, delivery: int, decision: Decision, now: datetime
-) -> Decided:
+) -> Departing:
     """Cancel, retry or approve a delivery; raises `NotThere`, or `Refused` if it is too late."""
-    before = _find(connection, viewer, delivery)
+    before = departing(connection, viewer, delivery)
     if not _DO[decision](connection, viewer, delivery, now):
         raise Refused(f"delivery {delivery} is {before.state}: {_SENTENCES[decision]}")
     detail = {"delivery": delivery, "message": before.message}
     audit.note(connection, viewer, f"delivery.{decision}", f"ticket:{before.number}", now, detail)
-    return _find(connection, viewer, delivery)
+    return departing(connection, viewer, delivery)
 
 
 def _cancel(connection: Connection, _viewer: Viewer, delivery: int, now: datetime) -> bool:
@@ -69,22 +52,3 @@ _DO: dict[str, Callable[[Connection, Viewer, int, datetime], bool]] = {
     "retry": _retry,
     "approve": _approve,
 }
-
-
-def _find(connection: Connection, viewer: Viewer, delivery: int) -> Decided:
-    wanted = (
-        select(
-            _delivery.id,
-            _ticket.number,
-            _delivery.message_id.label("message"),
-            _delivery.account_id.label("account"),
-            _delivery.state,
-            _delivery.next_at.label("leaves_at"),
-        )
-        .join_from(tables.delivery, tables.ticket, _ticket.id == _delivery.ticket_id)
-        .where(_delivery.id == delivery, visible(viewer), _ticket.deleted_at.is_(None))
-    )
-    row = connection.execute(wanted).mappings().one_or_none()
-    if row is None:
-        raise NotThere(f"there is no delivery {delivery}")
-    return Decided(**row)

@@ -1,27 +1,25 @@
-"""What happened to a ticket since somebody read it: so that nobody answers unknowingly (P23)."""
+"""What happened to a ticket since it was read: nobody answers unknowingly (promise P23)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row
 
-from core import tables
 from core.problems import Conflict, Meanwhile
+from core.tickets.queries import version
+from core.tickets.queries.recent import agent_names, recent
 
 MOST_TOLD = 20
 """Most changes a conflict tells of, the newest."""
-
-_event, _message, _ticket = tables.event.c, tables.message.c, tables.ticket.c
-_agent, _automation, _run = tables.agent.c, tables.automation.c, tables.run.c
 
 
 def expect(connection: Connection, ticket: int, expects: int | None) -> None:
     """Raise `Conflict` unless the ticket is at that version; hold its lock first."""
     if expects is None:
         return
-    found = connection.execute(select(_ticket.version).where(_ticket.id == ticket)).scalar_one()
+    found = version(connection, ticket)
     if found != expects:
         since = _since(connection, ticket, max(found - expects, 0))
         raise Conflict(_sentence(since), version=found, since=since)
@@ -35,40 +33,18 @@ def _sentence(since: Sequence[Meanwhile]) -> str:
 
 def _since(connection: Connection, ticket: int, versions: int) -> tuple[Meanwhile, ...]:
     """The changes behind the last so many versions: each is one transaction, with one moment."""
-    rows = connection.execute(
-        select(
-            _event.kind,
-            _event.actor,
-            _event.payload,
-            _event.created_at,
-            func.coalesce(_message.author, _automation.name, "").label("name"),
-        )
-        .outerjoin_from(tables.event, tables.message, _message.id == _event.message_id)
-        .outerjoin(tables.run, _run.id == _event.run_id)
-        .outerjoin(tables.automation, _automation.id == _run.automation_id)
-        .where(_event.ticket_id == ticket)
-        .order_by(_event.id.desc())
-        .limit(MOST_TOLD)
-    ).all()
-    told = list(_newest(rows, versions))
-    names = _names(connection, {row.payload.get("by_agent") for row in told} - {None})
+    told = list(_newest(recent(connection, ticket, MOST_TOLD), versions))
+    names = agent_names(connection, {row.payload.get("by_agent") for row in told} - {None})
     return tuple(_meanwhile(row, names) for row in reversed(told))
 
 
-def _newest(rows: Iterable[Row[*tuple[Any, ...]]], moments: int) -> Iterator[Row[*tuple[Any, ...]]]:
+def _newest(rows: Iterable[Row[*tuple[Any, ...]]], moments: int) -> Iterator[Row[Any]]:
     seen = set()
     for row in rows:
         seen.add(row.created_at)
         if len(seen) > moments:
             return
         yield row
-
-
-def _names(connection: Connection, agents: set[int]) -> dict[int, str]:
-    if not agents:
-        return {}
-    rows = connection.execute(select(_agent.id, _agent.name).where(_agent.id.in_(agents)))
-    return {row.id: row.name for row in rows}
 
 
 def _meanwhile(row: Row[*tuple[Any, ...]], names: dict[int, str]) -> Meanwhile:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
-from core import tables
-from core.access import Viewer, visible_inboxes
 from core.problems import Refused
+from core.tickets.queries import references as queries
 
 
 def require_word(field: str, given: str, allowed: Sequence[str]) -> None:
@@ -19,22 +18,17 @@ def require_word(field: str, given: str, allowed: Sequence[str]) -> None:
 
 def require_rows(connection: Connection, field: str, table: Table, wanted: Collection[int]) -> None:
     """Refuse row ids that the table does not have."""
-    if not wanted:
-        return
-    found = connection.execute(select(table.c.id).where(table.c.id.in_(set(wanted)))).scalars()
-    for missing in sorted(set(wanted) - set(found)):
-        raise Refused(f"{field}: there is no {table.name} {missing}", field)
+    for row in queries.missing(connection, table, wanted):
+        raise Refused(f"{field}: there is no {table.name} {row}", field)
 
 
 def require_agent(connection: Connection, agent: int, inbox: int) -> None:
     """Refuse to give a ticket to somebody who cannot see it."""
-    who = tables.agent.c
-    row = connection.execute(select(who.name, who.role, who.active).where(who.id == agent)).first()
-    if row is None or not row.active:
+    holder = queries.holder(connection, agent, inbox)
+    if holder is None:
         raise Refused(f"assignee: there is no active agent {agent}", "assignee")
-    sees = visible_inboxes(Viewer(agent, row.role))
-    known = select(tables.inbox.c.id).where(tables.inbox.c.id == inbox, sees)
-    if connection.execute(known).scalar() is None:
+    if not holder.sees:
         raise Refused(
-            f"assignee: {row.name} has no access to the ticket's inbox; give it first", "assignee"
+            f"assignee: {holder.name} has no access to the ticket's inbox; give it first",
+            "assignee",
         )

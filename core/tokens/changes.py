@@ -7,13 +7,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from core import tables
 from core.access import SYSTEM
 from core.agents import address, by_email
 from core.audit import By
 from core.problems import NotThere, Refused
+from core.tokens.queries import owner_of
 
 PREFIX = "postroom_"
 """What every token begins with, so that scanners for leaked secrets can tell it."""
@@ -89,9 +90,7 @@ def revoke_all(connection: Connection, agent: int, now: datetime) -> int:
 
 def end(connection: Connection, token: int, by: By) -> None:
     """`revoke` by somebody: admins end everybody's, others their own; raises `NotThere`."""
-    owner = connection.execute(
-        select(tables.api_token.c.agent_id).where(tables.api_token.c.id == token)
-    ).scalar()
+    owner = owner_of(connection, token)
     if owner is None or not (by.viewer.sees_everything or owner == by.viewer.agent):
         raise NotThere(f"there is no token {token} in use; postroom token list shows them")
     revoke(connection, token, by.now)

@@ -60,6 +60,11 @@ def listed(connection: Connection) -> list[TokenRow]:
     ]
 
 
+def owner_of(connection: Connection, token: int) -> int | None:
+    """The agent whose rights a token gives; None for a token that never was."""
+    return connection.execute(select(_token.c.agent_id).where(_token.c.id == token)).scalar()
+
+
 def by_digest(connection: Connection, digest: bytes, now: datetime) -> Bearer | None:
     """Who holds the token with this digest; None if it is unknown, revoked, expired or dormant."""
     row = connection.execute(

@@ -707,6 +707,14 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_run_cause", "run", ["cause_id", "automation_id"], unique=False)
+    op.create_index(
+        "ix_run_failed",
+        "run",
+        ["automation_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
     op.create_index("ix_run_ticket", "run", ["ticket_id", "id"], unique=False)
     op.create_table(
         "ticket_tag",

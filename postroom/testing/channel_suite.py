@@ -69,7 +69,8 @@ class ChannelSuite:
     def test_its_secrets_do_not_print(self) -> None:
         """A setting whose name speaks of a secret is a `SecretStr`, which prints as stars."""
         for name, field in self.channel.settings.model_fields.items():
-            if any(word in name for word in ("password", "secret", "token", "api_key")):
+            speaks = any(word in name for word in ("password", "secret", "token", "api_key"))
+            if speaks and not name.endswith("_url"):
                 assert SecretStr.__name__ in repr(field.annotation), name
 
     def test_parse_can_travel_to_another_process(self) -> None:

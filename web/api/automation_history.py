@@ -1,4 +1,4 @@
-"""What became of automations: their versions, their runs with every step, and why or why not."""
+"""What became of automations: versions, runs with every step, and why or why not."""
 
 from __future__ import annotations
 

@@ -141,12 +141,8 @@ async def read_opening(asked: Asked, calendar: int, query: Moment) -> Opening:
 @api.patch("/calendars/{calendar}", needs=Needs.ADMIN, scope="settings:write")
 async def change_calendar(asked: Asked, calendar: int, body: CalendarChange) -> Calendar:
     """Change a calendar, or make it the company's. Only admins may."""
-    document = _document(body)
-    company = document.pop("company", False)
     with named_fields():
-        await asked.house.store.write(keeping.change, calendar, document, by(asked))
-    if company:
-        await asked.house.store.write(keeping.make_company, calendar, by(asked))
+        await asked.house.store.write(keeping.change, calendar, _document(body), by(asked))
     return await _read(asked, calendar)
 
 

@@ -61,7 +61,9 @@ class Contact(ContactBrief):
 class ContactPatch(Change):
     """What is to be corrected."""
 
-    name: Annotated[str, StringConstraints(max_length=200), OneLine] = Field("", examples=["Anna Nowak"])
+    name: Annotated[str, StringConstraints(max_length=200), OneLine] = Field(
+        "", examples=["Anna Nowak"]
+    )
     email: Line = Field("", description="Where answers go; an empty text for none.")
     language: Annotated[str, StringConstraints(max_length=2)] = Field("", examples=["pl"])
 

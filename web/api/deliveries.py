@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from core.lanes import lane_name
 from core.outbox import queries
-from core.tickets.deciding import Decided, Decision, decide
+from core.tickets.deciding import Decision, decide
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cursor, read_cursor
 from web.kernel.routes import Routes
@@ -82,9 +82,7 @@ async def approve_delivery(asked: Asked, delivery: int) -> DecidedDelivery:
 
 
 async def _decided(asked: Asked, delivery: int, decision: Decision) -> DecidedDelivery:
-    done: Decided = await asked.house.store.write(
-        decide, asked.viewer, delivery, decision, asked.now
-    )
+    done = await asked.house.store.write(decide, asked.viewer, delivery, decision, asked.now)
     asked.house.ring([lane_name("deliveries", done.account), lane_name("events")])
     return DecidedDelivery(
         id=done.id,

@@ -15,7 +15,7 @@ from core import desk
 from core.access import Viewer
 from core.desk.changes import UploadValues
 from core.problems import NotThere, Refused
-from core.tickets import originals
+from core.tickets.queries import originals
 from web.kernel.asked import Asked
 from web.kernel.problems import Answerable
 from web.kernel.routes import Routes

@@ -11,6 +11,7 @@ RESOURCES = (
     "automations",
     "contacts",
     "me",
+    "metrics",
     "sessions",
     "settings",
     "tickets",

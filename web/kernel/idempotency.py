@@ -31,7 +31,8 @@ def key(request: web.Request) -> str:
 def wanted(route: Route, asked: Asked) -> bool:
     """Whether this request must not be done twice."""
     streams = asked.request.content_type.startswith("multipart/")
-    return route.method == "POST" and bool(asked.key) and not streams
+    posts = route.method == "POST" and route.path.startswith("/api/")
+    return posts and bool(asked.key) and not streams
 
 
 async def once(asked: Asked, do: Callable[[], Awaitable[web.StreamResponse]]) -> web.StreamResponse:

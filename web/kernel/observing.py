@@ -1,4 +1,4 @@
-"""One line of log a request, with an id that the answer bears too; never a body or an address."""
+"""One line of log a request, with an id that the answer bears too; no body, no address."""
 
 from __future__ import annotations
 

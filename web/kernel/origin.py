@@ -1,4 +1,4 @@
-"""Whether a request comes from our own pages: the guard against cross-site requests (ASVS 3.5)."""
+"""Whether a request comes from our own pages: the guard against other sites (ASVS 3.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists in pages: a limit, a cursor that says after which row to go on, and what is given back."""
+"""Lists in pages: a limit, and a cursor that says after which row to go on."""
 
 from __future__ import annotations
 

@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from core.problems import Conflict, Forbidden, Meanwhile, NotThere, Refused, Taken
 
@@ -125,7 +124,7 @@ def invalid(place: str, error: ValidationError) -> Answerable:
     return Answerable(message=shown + more, status=422, errors=found)
 
 
-def _field(place: str, error: ErrorDetails) -> FieldProblem:
+def _field(place: str, error: Mapping[str, Any]) -> FieldProblem:
     path = ".".join([place, *_parts(error["loc"])])
     if error["type"] == "extra_forbidden":
         return FieldProblem(field=path, detail="there is no such field; leave it out")

@@ -1,15 +1,15 @@
-"""Reading a request: path, query, JSON body and form, each checked against what was declared."""
+"""Reading a request: path, query, body and form, each checked against what was declared."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Any, get_args, get_origin
+from typing import Any, Protocol, get_args, get_origin
 
 from aiohttp import web
-from multidict import MultiMapping
 from pydantic import TypeAdapter, ValidationError
 
 from core.problems import NotThere
@@ -38,9 +38,15 @@ async def arguments(shape: Shape, request: web.Request) -> dict[str, Any]:
 
 async def raw_body(request: web.Request) -> bytes:
     """The body's bytes, within the limits of size and time."""
+    async with _patience():
+        return await request.read()
+
+
+@asynccontextmanager
+async def _patience() -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(PATIENCE_S):
-            return await request.read()
+            yield
     except TimeoutError:
         raise Answerable(
             message=f"the body did not come within {PATIENCE_S:g} s; send it again", status=408
@@ -49,7 +55,7 @@ async def raw_body(request: web.Request) -> bytes:
 
 async def form_field(request: web.Request, name: str) -> str:
     """One field of a form, empty if it is not there."""
-    async with asyncio.timeout(PATIENCE_S):
+    async with _patience():
         value = (await request.post()).get(name, "")
     return value if isinstance(value, str) else ""
 
@@ -111,7 +117,7 @@ def _query(shape: Shape, request: web.Request) -> dict[str, Any]:
 async def _form(shape: Shape, request: web.Request) -> dict[str, Any]:
     if request.content_type not in FORMS:
         raise Answerable(message="the body must be a form's fields", status=415)
-    async with asyncio.timeout(PATIENCE_S):
+    async with _patience():
         sent = await request.post()
     fields = _folded(shape.models["form"], sent)
     if CSRF_FIELD not in getattr(shape.models["form"], "model_fields", {}):
@@ -119,7 +125,15 @@ async def _form(shape: Shape, request: web.Request) -> dict[str, Any]:
     return fields
 
 
-def _folded(model: Any, sent: MultiMapping[Any]) -> dict[str, Any]:
+class _Sent(Protocol):
+    """Names that may come more than once."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def getall(self, key: str) -> list[Any]: ...
+
+
+def _folded(model: Any, sent: _Sent) -> dict[str, Any]:
     """One value a name; a list where the model wants one, or where there are several."""
     many = _lists(model)
     folded: dict[str, Any] = {}

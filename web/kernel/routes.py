@@ -1,4 +1,4 @@
-"""How a route is declared: once, by a decorator; the rest is drawn from the handler's signature.
+"""How a route is declared: by a decorator; the rest is read from the handler's signature.
 
     api = Routes("/api/v1", tag="tickets")
 

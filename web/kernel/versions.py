@@ -1,4 +1,4 @@
-"""Versions of things that two people may change at once: `ETag` out, `If-Match` in (RFC 9110)."""
+"""Versions of what two people may change at once: `ETag` out, `If-Match` in (RFC 9110)."""
 
 from __future__ import annotations
 

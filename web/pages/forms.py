@@ -1,4 +1,4 @@
-"""What forms of pages have in common: what is wrong with which field, and what was just done."""
+"""What forms of pages have in common: what is wrong with which field, what was done."""
 
 from __future__ import annotations
 

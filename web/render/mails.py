@@ -9,7 +9,7 @@ from typing import Protocol
 from web.safe import visible
 
 _REMOTE = re.compile(
-    r"""(?:src|background)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//""",
+    r"""(?:src|background)\s{0,9}=\s{0,9}["']?\s{0,9}(?:https?:)?//|url\(\s{0,9}["']?(?:https?:)?//""",
     re.IGNORECASE,
 )
 _LAID_OUT = re.compile(r"<(?:img|table)\b", re.IGNORECASE)

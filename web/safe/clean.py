@@ -23,7 +23,13 @@ MOST_TAGS = 15_000
 _TAG = re.compile(r"<[a-zA-Z]")
 _IMG = re.compile(r"<img\b[^>]*>")
 _HREF = re.compile(r"(?i)(?:https?://|mailto:|tel:)[^\x00-\x20]*")
-_OUTER_SPACE = re.compile(r"^[\s\x00-\x20\u200b-\u200f\u2028-\u202f\u2060\ufeff]+|\s+$")
+_OUTER_SPACE = (
+    "".join(
+        map(chr, (*range(0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010), *range(0x2028, 0x2030)))
+    )
+    + "\u205f\u2060\u3000\ufeff"
+)
+"""What browsers, or people, take for a space around an address."""
 _SIZE = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?(?:px|%|\*)?")
 _WORD = re.compile(r"[\w #,.'-]{1,100}")
 
@@ -114,7 +120,7 @@ def _attribute(seen: Seen, name: str, value: str) -> str | None:
 
 def _link(value: str) -> str | None:
     """Only whole addresses: the app has no pages that a mail may link to relatively."""
-    trimmed = _OUTER_SPACE.sub("", value)
+    trimmed = value.strip(_OUTER_SPACE)
     return trimmed if _HREF.fullmatch(trimmed) else None
 
 

@@ -34,10 +34,10 @@ def links(text: str) -> Markup:
 
 
 def honest_host(host: str) -> str:
-    """The host as it is shown: labels that may pass for another are written as punycode."""
-    labels = host.split(".")
-    ending = _scripts(labels[-1])
-    return ".".join(label if _honest(label, ending) else _punycode(label) for label in labels)
+    """The host as it is shown: parts that may pass for another are written as punycode."""
+    parts = host.split(".")
+    ending = _scripts(parts[-1])
+    return ".".join(part if _honest(part, ending) else _punycode(part) for part in parts)
 
 
 def _trimmed(address: str) -> str:
@@ -69,12 +69,12 @@ def _anchor(href: str, address: str) -> Markup:
     )
 
 
-def _honest(label: str, ending: set[str]) -> bool:
-    if label.isascii():
+def _honest(part: str, ending: set[str]) -> bool:
+    if part.isascii():
         return True
-    scripts = _scripts(label)
+    scripts = _scripts(part)
     if scripts == {"LATIN"}:
-        return all(letter.isascii() or _usual_latin(letter) for letter in label)
+        return all(letter.isascii() or _usual_latin(letter) for letter in part)
     return len(scripts) == 1 and (not scripts & _OWN_SCRIPT_ENDINGS or scripts == ending)
 
 
@@ -83,13 +83,13 @@ def _usual_latin(letter: str) -> bool:
     return "\u00c0" <= letter <= "\u017e" and letter not in "ıĸŉ×÷"
 
 
-def _scripts(label: str) -> set[str]:
-    scripts = {unicodedata.name(one, "UNKNOWN").split(" ")[0] for one in label if one.isalpha()}
+def _scripts(part: str) -> set[str]:
+    scripts = {unicodedata.name(one, "UNKNOWN").split(" ")[0] for one in part if one.isalpha()}
     return {"CJK"} if scripts <= _JAPANESE else scripts
 
 
-def _punycode(label: str) -> str:
+def _punycode(part: str) -> str:
     try:
-        return f"xn--{label.encode('punycode').decode('ascii')}"
+        return f"xn--{part.encode('punycode').decode('ascii')}"
     except UnicodeError:
-        return visible(label)
+        return visible(part)

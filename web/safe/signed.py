@@ -1,4 +1,4 @@
-"""Addresses of pictures that a frame without our origin, and so without the cookie, may ask for."""
+"""Addresses of pictures for a frame, which has no origin of ours and so no cookie."""
 
 from __future__ import annotations
 

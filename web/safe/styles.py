@@ -22,7 +22,11 @@ _KEPT = frozenset(
 )
 _VALUE = re.compile(r"(?:[\w\s#%.,+/!'\"-]|\b(?:rgba?|hsla?)\([\d\s.,%/]*\))*")
 """No functions but colours, no escapes, no second way to write `url`."""
-_URL = re.compile(r"url\(\s*['\"]?([^'\"()\\]*)['\"]?\s*\)", re.IGNORECASE)
+_URL = re.compile(r"url\(([^()\\]*)\)", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?:[^;()]|\([^()]*\))+")
+"""Up to a semicolon, but not to those within `url(data:…;base64,…)`."""
+LONGEST = 10_000
+"""Characters of one style that are looked at."""
 
 
 def safe_style(style: str, background: Callable[[str], str]) -> str:
@@ -31,23 +35,18 @@ def safe_style(style: str, background: Callable[[str], str]) -> str:
 
 
 def _declarations(style: str, background: Callable[[str], str]) -> Iterator[str]:
-    for declaration in _split(style):
+    for declaration in _DECLARATION.findall(style[:LONGEST]):
         name, _, value = declaration.partition(":")
         name, value = name.strip().lower(), value.strip()
         if name not in _KEPT or not value:
             continue
-        addresses = [found for found in _URL.findall(value) if name.startswith("background")]
+        addresses = [found.strip(" '\"") for found in _URL.findall(value)]
         rest = _URL.sub("", value)
-        if not _VALUE.fullmatch(rest):
+        if not _VALUE.fullmatch(rest) or (addresses and not name.startswith("background")):
             continue
         shown = "".join(f' url("{url}")' for url in map(background, addresses) if _quotable(url))
         if kept := (rest.strip() + shown).strip():
             yield f"{name}:{kept}"
-
-
-def _split(style: str) -> list[str]:
-    """Cut at semicolons, but not at those within `url(data:…;base64,…)`."""
-    return re.split(r";(?![^()]*\))", style)
 
 
 def _quotable(url: str) -> bool:

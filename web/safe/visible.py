@@ -1,4 +1,4 @@
-"""Characters that hide or turn text, made visible: in names, subjects and texts of strangers."""
+"""Characters that hide or turn text, made visible in names, subjects and texts."""
 
 from __future__ import annotations
 

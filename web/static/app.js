@@ -54,7 +54,8 @@ export function say(text, kind = "bad") {
 
 // No answer at all: say so, instead of doing nothing.
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx) say(document.body.dataset.failed);
+  const { ctx } = event.detail;
+  if (ctx && !ctx.background) say(document.body.dataset.failed);
 });
 
 // Signed out meanwhile: the next answer would be the sign-in page inside a pane.

@@ -13,6 +13,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, Unexpect
 
 from connectors.mail.imap import advice
 from connectors.mail.imap.turns import turn
+from connectors.mail.places import require_place
 from connectors.mail.settings import MailSettings
 from connectors.mail.tls import context
 from postroom.errors import NeedsReauthorisation, PermanentError, TemporaryError
@@ -47,7 +48,7 @@ def opened(settings: MailSettings, token: str = "") -> Iterator[BaseMailBox]:
         mailbox.logout()
 
 
-def select(mailbox: BaseMailBox, folder: str, *, writable: bool = False) -> None:
+def enter(mailbox: BaseMailBox, folder: str, *, writable: bool = False) -> None:
     """Select a folder; raises `PermanentError` that names those there are instead."""
     try:
         mailbox.folder.set(folder, readonly=not writable)
@@ -81,6 +82,7 @@ def _signed_in(settings: MailSettings, token: str) -> BaseMailBox:
 
 def _connected(settings: MailSettings) -> BaseMailBox:
     host, port = settings.imap_host, settings.imap_port
+    require_place(host, port)
     try:
         return _MAKERS[settings.imap_security](settings)
     except socket.gaierror as error:

@@ -1,4 +1,4 @@
-"""Which folders a mailbox has and which of them holds what was sent (RFC 6154, or known names)."""
+"""Which folders a mailbox has, and which holds what was sent (RFC 6154, or known names)."""
 
 from __future__ import annotations
 

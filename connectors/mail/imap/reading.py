@@ -9,7 +9,7 @@ from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
 
 from connectors.mail.imap import fetch
-from connectors.mail.imap.connection import select
+from connectors.mail.imap.connection import enter
 from connectors.mail.imap.cursor import Cursor, FolderState, entered
 from connectors.mail.imap.folder import FolderReading, Found, Place
 from connectors.mail.imap.folders import find_sent, listed
@@ -104,7 +104,7 @@ class Reading:
         if self._selected == place:
             return self._cursor.folders[place.name]
         self._selected = None
-        select(self._mailbox, place.name, writable=self._marks(place))
+        enter(self._mailbox, place.name, writable=self._marks(place))
         state = entered(
             self._cursor.folders.get(place.name),
             self._told("UIDVALIDITY"),

@@ -14,6 +14,7 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from connectors.mail.places import require_place_soon
 from connectors.mail.settings import MailSettings
 from connectors.mail.smtp import advice
 from connectors.mail.smtp.steps import Step, Trouble, of_socket, one_line
@@ -60,6 +61,7 @@ def _client(settings: MailSettings, seconds: float) -> SMTP:
 
 
 async def _connect(client: SMTP, settings: MailSettings) -> None:
+    await require_place_soon(settings.smtp_host, settings.smtp_port)
     try:
         await client.connect()
     except SMTPConnectResponseError as error:

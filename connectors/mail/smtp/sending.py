@@ -14,7 +14,8 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
-from connectors.mail.build import build, split_address
+from connectors.mail.build import split_address
+from connectors.mail.outgoing import written
 from connectors.mail.settings import MailSettings
 from connectors.mail.smtp.connection import SECONDS, answer, opened
 from connectors.mail.smtp.content import VERDICT, hand_over
@@ -40,7 +41,7 @@ async def send(
     """Send one message over a connection of its own; see `postroom.channel.Sends` for errors."""
     if not settings.smtp_host:
         raise PermanentError("this account has no outgoing server (smtp_host); set one")
-    content = build(message, Address(settings.address, settings.name))
+    content = written(settings, message)
     recipients = envelope(message)
     waits = waits or Waits()
     async with opened(settings, token, waits.command) as client:

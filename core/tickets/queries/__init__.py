@@ -5,7 +5,8 @@ page = await store.read(queries.newest, viewer, OPEN, page.after)
 """
 
 from core.tickets.queries.filters import EVERYTHING, OPEN, After, TicketFilters
-from core.tickets.queries.listing import among, count, find, listed, newest, row_of, total
+from core.tickets.queries.listing import among, count, find, listed, newest, total
+from core.tickets.queries.numbers import row_of, ticket_id, version
 from core.tickets.queries.opening import opened
 from core.tickets.queries.ordered import Order, ordered
 from core.tickets.queries.rows import (
@@ -51,5 +52,7 @@ __all__ = [
     "opened",
     "ordered",
     "row_of",
+    "ticket_id",
     "total",
+    "version",
 ]

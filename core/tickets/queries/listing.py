@@ -77,12 +77,6 @@ def among(
     return frozenset(connection.execute(statement).scalars())
 
 
-def row_of(connection: Connection, number: int) -> int:
-    """The row id of a ticket, for a place in a list; 0 where there is none."""
-    found = connection.execute(select(_ticket.id).where(_ticket.number == number)).scalar()
-    return int(found or 0)
-
-
 def total(connection: Connection, viewer: Viewer, filters: TicketFilters) -> int:
     """How many tickets `newest` would list in all.
 
@@ -99,7 +93,7 @@ def total(connection: Connection, viewer: Viewer, filters: TicketFilters) -> int
 
 
 def _standing(opens: tuple[bool, ...]) -> list[ColumnElement[bool]]:
-    """Open or not, where that narrows anything: SQLite would take it for a reason to begin there."""
+    """Open or not, where that narrows; else SQLite takes it for a place to begin."""
     return [] if len(opens) == 2 else [_ticket.is_open.in_(opens)]
 
 

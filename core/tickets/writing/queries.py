@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, Row, select
 
 from core import tables
-from core.access import SYSTEM, Viewer, visible, visible_inboxes
-from core.problems import NotThere, Refused
+from core.access import SYSTEM, Viewer, visible_inboxes
+from core.problems import Refused
 from core.tickets.changes import File
 from core.tickets.writing.quote import Original
 from core.tickets.writing.types import UNDO
@@ -50,24 +50,6 @@ def author(connection: Connection, viewer: Viewer) -> Author:
     agent = tables.agent.c
     row = connection.execute(select(agent.name, agent.locale).where(agent.id == viewer.agent)).one()
     return Author(agent=viewer.agent, name=row.name, locale=row.locale)
-
-
-def ticket_id(connection: Connection, viewer: Viewer, number: int) -> int:
-    """The row id of a ticket the viewer may see; raises `NotThere`."""
-    found = connection.execute(
-        select(_ticket.c.id).where(
-            _ticket.c.number == number, _ticket.c.deleted_at.is_(None), visible(viewer)
-        )
-    ).scalar()
-    if found is None:
-        raise NotThere(f"there is no ticket {number}")
-    return int(found)
-
-
-def version(connection: Connection, ticket: int) -> int:
-    """The ticket's version; hold its lock first."""
-    found = connection.execute(select(_ticket.c.version).where(_ticket.c.id == ticket))
-    return int(found.scalar_one())
 
 
 def door_of(connection: Connection, ticket: int, registry: Registry) -> Door:
@@ -200,6 +182,13 @@ def leaves_at(connection: Connection, delivery: int) -> datetime:
     next_at, created_at = connection.execute(asked).one()
     until: datetime = next_at or created_at + UNDO
     return until
+
+
+def number_of(connection: Connection, message: int) -> int:
+    """The number of the ticket a message stands in."""
+    owner = tables.message.join(_ticket, _ticket.c.id == _message.c.ticket_id)
+    asked = select(_ticket.c.number).select_from(owner).where(_message.c.id == message)
+    return int(connection.execute(asked).scalar_one())
 
 
 def discard_draft(connection: Connection, viewer: Viewer, ticket: int, kind: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from core import audit, events, tables
 from core.access import Viewer
@@ -85,10 +85,8 @@ def _earlier(connection: Connection, viewer: Viewer, new: NewTicket, door: Door)
     sent = by_key(connection, [key]).get(key) if key else None
     if sent is None:
         return None
-    owner = tables.message.join(tables.ticket, tables.ticket.c.id == tables.message.c.ticket_id)
-    asked = select(tables.ticket.c.number).select_from(owner)
     return Started(
-        number=connection.execute(asked.where(tables.message.c.id == sent.message)).scalar_one(),
+        number=queries.number_of(connection, sent.message),
         message=sent.message,
         delivery=sent.id,
         leaves_at=queries.leaves_at(connection, sent.id),

@@ -13,6 +13,7 @@ from core.tickets import changes
 from core.tickets.changes import Change
 from core.tickets.lock import lock
 from core.tickets.meanwhile import expect
+from core.tickets.queries import ticket_id, version
 from core.tickets.writing import queries
 from core.tickets.writing.compose import Sheet, composed
 from core.tickets.writing.types import UNDO, NewMessage, Written
@@ -35,7 +36,7 @@ def write_message(
     Raises `NotThere`, `Refused` (naming the field), `Conflict` if the ticket is not as `expects`
     says. The same key again changes nothing and returns the first outcome.
     """
-    ticket = queries.ticket_id(connection, viewer, number)
+    ticket = ticket_id(connection, viewer, number)
     lock(connection, [ticket])
     sheet = Sheet(
         connection=connection,
@@ -58,7 +59,7 @@ def _key(sheet: Sheet, new: NewMessage) -> str:
     """The idempotency key; one that is new where the client gave none."""
     if new.key:
         return f"agent:{sheet.viewer.agent}:{new.key}"
-    return f"desk:{sheet.ticket}@{queries.version(sheet.connection, sheet.ticket)}"
+    return f"desk:{sheet.ticket}@{version(sheet.connection, sheet.ticket)}"
 
 
 def _earlier(sheet: Sheet, new: NewMessage) -> Written | None:
@@ -100,7 +101,7 @@ def _written(
         message=message,
         delivery=delivery,
         leaves_at=leaves_at,
-        version=queries.version(sheet.connection, sheet.ticket),
+        version=version(sheet.connection, sheet.ticket),
         account=sheet.door.account,
         repeated=repeated,
     )

@@ -32,6 +32,7 @@ async def test_a_tile_is_switched_with_the_keyboard_and_switched_back(served: Se
         await switch.focus()
         await page.keyboard.press("Space")
         await expect(page.locator(".tile .badge.bad")).to_have_text("No")
+        await expect(switch).to_be_focused()
         assert not _enabled(served, "Night")
 
         await page.get_by_role("status").get_by_role("button", name="Undo").click()
@@ -112,11 +113,11 @@ async def test_tiles_are_searched_while_typing(served: Served) -> None:
     async with browsing(served, "ala") as page:
         await page.goto("/automations")
         await page.get_by_role("searchbox").fill("day")
-        await expect(page.locator(".tile h2")).to_have_text(["Day"])
+        await expect(page.locator(".tile > header h2")).to_have_text(["Day"])
 
         await page.get_by_role("searchbox").fill("")
         await page.get_by_role("radio", name="On 1").check(force=True)
-        await expect(page.locator(".tile h2")).to_have_text(["Night"])
+        await expect(page.locator(".tile > header h2")).to_have_text(["Night"])
 
 
 @pytest.mark.parametrize("width", [1280, 360])

@@ -51,6 +51,40 @@ async def test_a_change_of_another_agent_appears_and_nothing_typed_is_lost(
         assert await page.evaluate("document.querySelector('.rows').scrollTop") == 25
 
 
+@pytest.mark.promise("P22")
+async def test_what_happened_while_the_connection_was_away_is_there_afterwards(
+    served: Served, number: int
+) -> None:
+    async with browsing(served, "anna") as page:
+        await page.goto(f"/tickets/{number}")
+        await _live(page)
+        await page.get_by_role("textbox", name="Text").fill("Half a thought")
+        await page.context.set_offline(True)
+        await expect(page.locator("#offline")).to_be_visible()
+        wanted, now = Wanted(priority="high"), utc_now()
+        await served.store.write(change, served.viewer("marta"), number, wanted, now)
+
+        await page.context.set_offline(False)
+
+        await expect(page.get_by_label("Priority", exact=True)).to_have_value("high")
+        await expect(page.locator("#offline")).to_be_hidden()
+        await expect(page.get_by_role("textbox", name="Text")).to_have_value("Half a thought")
+
+
+async def test_a_ticket_that_moves_out_of_sight_says_so_once(served: Served, number: int) -> None:
+    async with browsing(served, "anna") as page:
+        await page.goto(f"/tickets/{number}")
+        await _live(page)
+        await served.store.write(_moved, number, served.inboxes["Returns"])
+        await served.store.write(
+            change, served.viewer("ala"), number, Wanted(priority="high"), utc_now()
+        )
+        await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+        await expect(page.get_by_text("moved to an inbox you have no access to")).to_be_visible()
+        await expect(page.locator(f"#line-{number}")).to_have_count(0)
+
+
 @pytest.mark.promise("P23")
 async def test_two_agents_cannot_answer_unknowingly(served: Served, number: int) -> None:
     async with browsing(served, "anna") as page:
@@ -141,6 +175,60 @@ async def test_the_inbox_is_worked_with_keys(served: Served, number: int) -> Non
         await expect(page.get_by_role("dialog")).to_contain_text("Next ticket")
 
 
+async def test_more_tickets_come_when_the_list_is_scrolled_and_stay(
+    served: Served, number: int
+) -> None:
+    async with browsing(served, "anna") as page:
+        await page.goto("/inbox")
+        await _live(page)
+        await page.evaluate("document.querySelector('#rows').scrollTop = 1e6")
+        await expect(page.locator("#rows .line")).to_have_count(50)
+
+        opened = await served.store.write(_arrives)
+
+        await expect(page.locator(f"#line-{opened}")).to_be_attached()
+        await expect(page.locator("#rows .line")).to_have_count(50)
+        assert await page.evaluate("document.querySelector('#rows').scrollTop") > 1000
+
+
+async def test_earlier_messages_stay_when_new_ones_come(served: Served, number: int) -> None:
+    opened = await served.store.write(_long)
+    async with browsing(served, "anna") as page:
+        await page.goto(f"/tickets/{opened}")
+        await _live(page)
+        await page.get_by_role("button", name="Show earlier messages").click()
+        await expect(page.locator("#ticket .message")).to_have_count(60)
+
+        await served.store.write(_answers, served, "marta", opened)
+
+        await expect(page.locator("#ticket .message")).to_have_count(61)
+
+
+async def test_a_page_that_rests_asks_for_nothing(served: Served, number: int) -> None:
+    async with browsing(served, "anna") as page:
+        await page.goto(f"/tickets/{number}")
+        await _live(page)
+        await page.wait_for_timeout(300)
+        asked = list[str]()
+        page.on("request", lambda request: asked.append(request.url))
+        await page.wait_for_timeout(1500)
+
+    assert asked == []
+
+
+async def test_what_is_typed_while_the_kind_changes_goes_along(served: Served, number: int) -> None:
+    async with browsing(served, "anna") as page:
+        await page.goto(f"/tickets/{number}")
+        text = page.get_by_role("textbox", name="Text")
+        await text.fill("To both")
+        await page.get_by_role("link", name="Reply to all").click()
+
+        await expect(page.get_by_label("Cc", exact=True)).to_have_value(
+            "Kurier Piotr <kurier@example.com>"
+        )
+        await expect(text).to_have_value("To both")
+
+
 async def test_a_ticket_that_comes_in_joins_the_list(served: Served, number: int) -> None:
     async with browsing(served, "anna") as page:
         await page.goto("/inbox")
@@ -184,6 +272,25 @@ async def test_everybody_can_use_the_pages(served: Served, number: int, scheme: 
     assert found == []
 
 
+async def test_everybody_can_use_what_opens(served: Served, number: int) -> None:
+    found = list[str]()
+    async with browsing(served, "ala", width=360, height=740) as page:
+        await page.goto(f"/tickets/{number}")
+        await page.get_by_role("button", name="Details").click()
+        found += await accessible(page)
+        await page.goto("/inbox#views")
+        found += await accessible(page)
+        await page.goto("/inbox")
+        await page.get_by_label("Filters").click()
+        found += await accessible(page)
+        await page.locator("#me > summary").click()
+        found += await accessible(page)
+        await page.get_by_role("button", name="Keyboard shortcuts").click()
+        found += await accessible(page)
+
+    assert found == []
+
+
 async def _live(page: Page) -> None:
     await page.wait_for_selector("body[data-live]")
     await page.wait_for_selector("#views[data-counted=true]", state="attached")
@@ -201,6 +308,20 @@ async def _seen_after(page: Page, served: Served, number: int, priority: str) ->
 def _answers(connection: Connection, served: Served, name: str, number: int) -> None:
     new = NewMessage(kind="reply", text="I was quicker")
     write_message(connection, served.viewer(name), number, new, utc_now(), served.house.registry)
+
+
+def _long(connection: Connection) -> int:
+    """A ticket of sixty messages."""
+    ticket = seeds.ticket(connection, "long@example.org", subject="Long", last_message_at=utc_now())
+    for place in range(60):
+        seeds.message(connection, ticket, text=f"Message {place}", subject="Long")
+    number = select(tables.ticket.c.number).where(tables.ticket.c.id == ticket)
+    return int(connection.execute(number).scalar_one())
+
+
+def _moved(connection: Connection, number: int, inbox: int) -> None:
+    row = tables.ticket.c
+    connection.execute(tables.ticket.update().where(row.number == number).values(inbox_id=inbox))
 
 
 def _newest_delivery(connection: Connection) -> str:

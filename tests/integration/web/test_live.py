@@ -298,3 +298,29 @@ async def _fresh_load(client: ClientSession, numbers: list[int]) -> Counter[int]
             items = (await answer.json())["items"]
         found[number] = sum(one["kind"] == "subject_set" for one in items)
     return +found
+
+
+@pytest.mark.promise("P24")
+async def test_who_is_at_a_ticket_is_told_to_those_who_may_see_it(store: Store) -> None:
+    async with serving(store) as served:
+        anna, marta = await served.signed_in("anna"), await served.signed_in("marta")
+        olek = await served.signed_in("olek")
+        number = _arrives(served)
+        place = f"/api/v1/tickets/{number}/presence"
+        async with following(anna, "/live") as stream, following(olek) as blind:
+            await asyncio.sleep(1.2)  # both have been looked at by the feed once
+            async with marta.put(place, json={"doing": "typing"}) as answer:
+                assert (await answer.json())["people"] == []
+            heard = await stream.until("presence")
+            async with anna.put(place, json={"doing": "looking"}) as answer:
+                seen = (await answer.json())["people"]
+            async with olek.put(place, json={"doing": "looking"}) as answer:
+                assert answer.status == 404
+            async with marta.put(place, json={"doing": "gone"}) as answer:
+                assert [one["name"] for one in (await answer.json())["people"]] == ["Anna"]
+            _arrives(served, "Returns")
+            assert (await blind.heard()).name == ""
+
+        marta_typing = {"agent": served.people["marta"], "name": "Marta", "doing": "typing"}
+        assert heard.data == {"ticket": number, "people": [marta_typing]}
+        assert seen == [marta_typing]

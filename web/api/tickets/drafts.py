@@ -12,7 +12,7 @@ from core import desk
 from core.access import Viewer
 from core.desk import DraftValues
 from core.problems import NotThere
-from core.tickets.writing.queries import ticket_id
+from core.tickets.queries import ticket_id
 from web.api.shapes import Body, RowId
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes

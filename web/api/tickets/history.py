@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from core.access import Viewer
-from core.tickets import history
-from core.tickets.history import HappenedRow, RunTrace
+from core.tickets.queries import history
+from core.tickets.queries.history import HappenedRow, RunTrace
 from web.api.tickets.models import Named
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cursor, read_cursor

@@ -13,7 +13,7 @@ from core.lanes import lane_name
 from core.problems import NotThere
 from core.tickets import changing, queries
 from core.tickets.changing import Wanted
-from core.tickets.queries import OpenTicket
+from core.tickets.queries import OpenTicket, TicketRow
 from web.api.shapes import Body, Change, OneLine, RowId, RowIds
 from web.api.tickets import models
 from web.api.tickets.filters import Priority
@@ -132,6 +132,14 @@ def _mark_read(connection: Connection, asked: Asked, number: int, message: int) 
     newest = found.messages[-1].id if found.messages else 0
     seen = min(message, newest)
     desk.mark_read(connection, asked.viewer, found.ticket.id, seen, asked.now)
+
+
+def seen_ticket(connection: Connection, viewer: Viewer, number: int) -> TicketRow:
+    """A ticket as lists show it; raises `NotThere`."""
+    found = queries.find(connection, viewer, number)
+    if found is None:
+        raise NotThere(f"there is no ticket {number}")
+    return found
 
 
 def opened(

@@ -1,4 +1,4 @@
-"""The pages of accounts: cards with their health, the wizard that connects one, and its form."""
+"""The pages of accounts: cards with their health, the wizard, the form of each."""
 
 from web.kernel.routes import Routes
 from web.pages.accounts import cards, setting, wizard

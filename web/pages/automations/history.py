@@ -105,7 +105,7 @@ async def show_why(asked: Asked, automation: int, query: WhyQuery) -> web.Respon
 def _past(connection: Connection, viewer: Viewer, automation: int, before: int | None) -> _Past:
     return _Past(
         saved=editing.found(connection, automation, viewer),
-        counted=runs.counted(connection).get(automation, NEVER),
+        counted=runs.counted(connection, automation).get(automation, NEVER),
         runs=runs.of_automation(connection, viewer, automation, before, PAGE + 1),
     )
 

@@ -99,7 +99,7 @@ def _read(connection: Connection, viewer: Viewer) -> _Wall:
 
 
 def _one(connection: Connection, automation: int, viewer: Viewer) -> tuple[Saved, Counted]:
-    counted = runs.counted(connection)
+    counted = runs.counted(connection, automation)
     return editing.found(connection, automation, viewer), counted.get(automation, NEVER)
 
 

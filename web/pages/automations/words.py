@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from automations import texts
 from automations.language import Language
 from core.i18n import translate
 from postroom.action import Action
-from postroom.condition import Field, Operator
+from postroom.condition import Field, Kind, Operator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def _triggers(language: Language, locale: str) -> tuple[Word, ...]:
             title=translate(one.title, locale),
             key=one.key,
             help=translate(one.help, locale) if one.help else "",
-            line=f"  - {{trigger: {one.key}}}",
+            line=f"  - {{{', '.join([f'trigger: {one.key}', *_asked(one.options)])}}}",
         )
         for one in language.triggers.values()
         if not one.planned
@@ -83,9 +85,13 @@ def _step(action: Action[Any]) -> str:
     """A step with its options to fill in; a message's text gets lines of its own."""
     if action.texts:
         return f"  - action: {action.key}\n    {action.texts[0]}: |\n      …"
-    needed = [name for name, field in action.options.model_fields.items() if field.is_required()]
-    options = needed or list(action.references)[:1]
-    return f"  - {{{', '.join([f'action: {action.key}', *(f'{name}: …' for name in options)])}}}"
+    options = _asked(action.options) or [f"{name}: …" for name in list(action.references)[:1]]
+    return f"  - {{{', '.join([f'action: {action.key}', *options])}}}"
+
+
+def _asked(options: type[BaseModel]) -> list[str]:
+    """The options one must write, with a place to fill in."""
+    return [f"{name}: …" for name, field in options.model_fields.items() if field.is_required()]
 
 
 def _placeholders(locale: str) -> tuple[Word, ...]:
@@ -112,12 +118,12 @@ def _operators(field: Field, language: Language) -> str:
 
 def _example(field: Field, language: Language) -> str:
     taken = language.operators_of(field)
-    usual = next((one for one in taken if one.key in _USUAL), taken[0])
+    usual = next((one for one in taken if one.key == _USUAL.get(field.kind)), taken[0])
     return f"{usual.key}: {_operand(field, usual)}"
 
 
-_USUAL = ("contains", "older_than", "within")
-"""What a text, a moment and a time of day are mostly asked."""
+_USUAL = {Kind.TEXT: "contains", Kind.MOMENT: "older_than", Kind.TIME: "within"}
+"""What is mostly asked of these kinds; of the others the first thing they take."""
 
 
 def _operand(field: Field, operator: Operator) -> str:

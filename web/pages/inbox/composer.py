@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from web.pages.inbox.ticket import Opened
 
 Kind = Literal["reply", "reply_all", "forward", "note"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+_SEPARATOR = re.compile(r'(?P<quoted>"(?:\\.|[^"\\])*")|;')
+"""A semicolon, which people type for a comma, outside of quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,8 @@ class Composer:
 
 def addresses(written: str) -> tuple[Address, ...]:
     """People as they are typed: `Anna <anna@example.com>, piotr@example.com`."""
-    parts = getaddresses([written.replace(";", ",")])
+    commas = _SEPARATOR.sub(lambda found: found["quoted"] or ",", written)
+    parts = getaddresses([commas])
     return tuple(Address(address=address, name=name) for name, address in parts if address or name)
 
 

@@ -44,15 +44,19 @@ class DeskQuery(BaseModel):
     inbox: Chosen = None
     team: Chosen = None
     tag: Chosen = None
-    q: str = Field("", max_length=500)
-    after: str = Field("", max_length=60)
+    q: str = Field(default="", max_length=500)
+    after: str = Field(default="", max_length=60)
+    shown: int = 0
+    """How many rows are on the page already and are to be read again."""
     seen: int = 0
     """For an opened ticket: the newest message its composer knew of."""
     version: int = 0
     """For an opened ticket: the version its composer would answer."""
+    first: int = 0
+    """For an opened ticket: the oldest message on the page, which is to stay."""
     before: int = 0
     """For an opened ticket: show what stands above this message."""
-    write: str = Field("", max_length=20)
+    write: str = Field(default="", max_length=20)
     """For an opened ticket: what the composer begins with."""
 
     def link(self, path: str = "/inbox", **changed: Any) -> str:

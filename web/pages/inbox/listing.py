@@ -65,12 +65,13 @@ async def show_views(asked: Asked, query: DeskQuery) -> web.Response:
 
 def listed(connection: Connection, viewer: Viewer, query: DeskQuery) -> Lines:
     """The tickets of a list, or those that were searched for in all of them."""
+    size = max(PAGE, query.shown)
     if query.q.strip():
-        found = search.search(connection, viewer, query.q, PAGE, _message(query.after))
+        found = search.search(connection, viewer, query.q, size, _message(query.after))
         rows = [hit.ticket for hit in found.hits if _wanted(hit.ticket, query)]
         return _lines(connection, viewer, rows, str(found.after or ""))
     after = desk.read(query.after)
-    some = queries.newest(connection, viewer, desk.filters(query, viewer), after, PAGE)
+    some = queries.newest(connection, viewer, desk.filters(query, viewer), after, size)
     return _lines(connection, viewer, list(some.rows), desk.written(some.after))
 
 

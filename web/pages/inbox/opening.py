@@ -11,7 +11,7 @@ from web.kernel.routes import Routes
 from web.pages.inbox.composer import Composer
 from web.pages.inbox.desk import DeskQuery
 from web.pages.inbox.listing import listed
-from web.pages.inbox.ticket import Opened, read_ticket
+from web.pages.inbox.ticket import Opened, Window, read_ticket
 from web.render import fragment, page
 
 pages = Routes(tag="pages")
@@ -59,9 +59,9 @@ async def show_composer(asked: Asked, number: int, query: DeskQuery) -> web.Resp
 
 async def found(asked: Asked, number: int, query: DeskQuery) -> Opened:
     """The ticket, or `NotThere`."""
-    before = query.before or None
+    window = Window(before=query.before, first=query.first)
     opened = await asked.house.store.read(
-        read_ticket, asked.viewer, number, before, asked.house.registry
+        read_ticket, asked.viewer, number, window, asked.house.registry
     )
     if opened is None:
         raise NotThere(f"there is no ticket {number}, or it lies in an inbox you have no access to")

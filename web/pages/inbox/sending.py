@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from core import desk as core_desk
 from core.access import Viewer
+from core.desk import DraftValues
+from core.desk.changes import UploadValues
 from core.lanes.lane import lane_name
 from core.outbox import states
 from core.outbox.states import Result
@@ -24,9 +26,8 @@ from web.pages.inbox.answers import back, back_or_parts, by_script
 from web.pages.inbox.composer import Composer, Heads, addresses, typed
 from web.pages.inbox.composing import WritingForm
 from web.pages.inbox.desk import DeskQuery
-from web.pages.inbox.drafts import files
+from web.pages.inbox.drafts import draft_of, files
 from web.pages.inbox.opening import found, whole_page
-from web.pages.inbox.ticket import Opened
 from web.render import fragment
 
 pages = Routes(tag="pages")
@@ -52,13 +53,13 @@ async def send(asked: Asked, number: int, query: DeskQuery, form: WritingForm) -
 @pages.post("/tickets/{number}/messages/{message}/undo")
 async def undo(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
     """Take a message back before it leaves; its text returns to the composer."""
-    taken, delivery = await asked.house.store.write(_take_back, asked, number, message)
+    done = await asked.house.store.write(_take_back, asked, number, message)
     opened = await found(asked, number, query)
-    composer = _restored(opened, taken)
+    composer = Composer.fresh(opened)
     if not by_script(asked):
         return await whole_page(asked, query, opened, composer)
     return fragment(
-        asked, "inbox/undone.html", query=query, opened=opened, composer=composer, done=delivery
+        asked, "inbox/undone.html", query=query, opened=opened, composer=composer, done=done
     )
 
 
@@ -124,11 +125,43 @@ async def _not_sent(
     )
 
 
-def _take_back(
-    connection: Connection, asked: Asked, number: int, message: int
-) -> tuple[MessageRow, bool]:
+def _take_back(connection: Connection, asked: Asked, number: int, message: int) -> bool:
+    """Stop the message and make it a draft again, its files too; False if it is leaving already."""
     row, delivery = _outgoing(connection, asked.viewer, number, message)
-    return row, states.cancel(connection, delivery, asked.now) is not None
+    taken = states.cancel(connection, delivery, asked.now)
+    if taken is None:
+        return False
+    begun = draft_of(connection, asked.viewer, taken.ticket)
+    kept = DraftValues(
+        kind="reply",
+        text="\n\n".join(part for part in (row.text, begun.text.strip() if begun else "") if part),
+        subject=row.subject,
+        recipients=_recipients(row),
+        uploads=[
+            *(file.id for file in (begun.uploads if begun else ())),
+            *_files(connection, asked, row),
+        ],
+    )
+    core_desk.save_draft(connection, asked.viewer, taken.ticket, kept, asked.now)
+    return True
+
+
+def _recipients(row: MessageRow) -> dict[str, str]:
+    people = row.recipients or {}
+    return {
+        field: typed((one[0], one[1]) for one in people.get(field, ()))
+        for field in ("to", "cc", "bcc")
+    }
+
+
+def _files(connection: Connection, asked: Asked, row: MessageRow) -> Iterator[int]:
+    for file in row.attachments:
+        if file.digest is None:
+            continue
+        values = UploadValues(
+            name=file.name, media_type=file.media_type, size=file.size, digest=file.digest
+        )
+        yield core_desk.keep_upload(connection, asked.viewer, values, asked.now)
 
 
 def _retry(connection: Connection, asked: Asked, number: int, message: int) -> int:
@@ -154,15 +187,3 @@ def _outgoing(
     if not rows or not ids:
         raise NotThere(f"ticket {number} has no message {message} that is being sent")
     return rows[0], max(ids)
-
-
-def _restored(opened: Opened, taken: MessageRow) -> Composer:
-    """The composer as it was before the message was sent; its files have to be chosen again."""
-    people = taken.recipients or {}
-
-    def who(field: str) -> str:
-        return typed((one[0], one[1]) for one in people.get(field, ()))
-
-    own = taken.subject if taken.subject != opened.ticket.subject else ""
-    heads = Heads(to=who("to"), cc=who("cc"), bcc=who("bcc"), subject=own)
-    return replace(Composer.fresh(opened, "reply"), text=taken.text, heads=heads)

@@ -24,6 +24,10 @@ from postroom.channel import ChannelRules
 from postroom.registry import Registry
 from web.pages.inbox.drafts import Draft, draft_of
 
+USUAL = 50
+"""How many messages are read when a ticket is opened."""
+MOST = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
@@ -64,20 +68,32 @@ class Opened:
         return next((one for one in reversed(self.messages) if one.direction == "in"), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which of a ticket's messages are wanted; 0 for no bound."""
+
+    before: int = 0
+    first: int = 0
+    """Nothing older than this, however many there are (at most `MOST` in all)."""
+
+
 def read_ticket(
-    connection: Connection, viewer: Viewer, number: int, before: int | None, registry: Registry
+    connection: Connection, viewer: Viewer, number: int, window: Window, registry: Registry
 ) -> Opened | None:
     """Read a ticket and everything around it; None where there is none to be seen."""
-    found = queries.opened(connection, viewer, number, before)
+    limit = MOST if window.first else USUAL
+    found = queries.opened(connection, viewer, number, window.before or None, limit)
     if found is None:
         return None
     ticket = found.ticket
+    messages = tuple(one for one in found.messages if one.id >= window.first)
+    older = len(messages) < len(found.messages)
     previous = [ticket.previous] if ticket.previous else []
     channel = registry.channels.get(core_desk.channel(connection, ticket.account.id))
     return Opened(
         ticket=ticket,
-        messages=found.messages,
-        earlier=found.earlier,
+        messages=messages,
+        earlier=messages[0].id if older and messages else found.earlier,
         participants=found.participants,
         deliveries={one.message: one for one in reversed(found.deliveries)},
         runs=found.runs,

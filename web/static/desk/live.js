@@ -1,10 +1,14 @@
+import { say } from "../app.js";
+
 // Live: one stream says what is out of date; the parts are read again and morphed into place.
 const ticket = () => document.querySelector("#ticket[data-number]");
 const offline = document.getElementById("offline");
 const waiting = new Map();
 let source;
 let greeted = false;
+let lost = 0;
 let pause = 1000;
+const MOST = 100; // rows the server reads at a time
 
 // Several hints that come together are one reading; one that comes during a reading is another.
 function soon(key, run) {
@@ -25,15 +29,16 @@ function soon(key, run) {
 export function refreshTicket() {
   soon("ticket", async () => {
     const open = ticket();
-    if (!open) return;
+    if (!open?.dataset.parts) return;
     const { number, parts } = open.dataset;
     const state = document.getElementById(`state-${number}`);
     const known = new URLSearchParams();
     for (const input of state?.querySelectorAll("input") ?? []) {
       known.set(input.name === "expects" ? "version" : "seen", input.value);
     }
+    known.set("first", document.getElementById(`thread-${number}`)?.dataset.first ?? "0");
     const glue = parts.includes("?") ? "&" : "?";
-    await htmx.ajax("GET", `${parts}${glue}${known}`, { source: "#ticket", target: "#ticket", swap: "none" });
+    await htmx.ajax("GET", `${parts}${glue}${known}`, { source: "#ticket", target: "#ticket", swap: "none", background: true });
     watchDelivery();
   });
 }
@@ -42,13 +47,32 @@ export function refreshList() {
   soon("list", async () => {
     const rows = document.getElementById("rows");
     if (!rows) return;
-    const loaded = rows.querySelectorAll(".line").length;
-    if (loaded > 80 && rows.scrollTop > 0) return; // far down; the next visit to the top reads it
-    await htmx.ajax("GET", rows.getAttribute("hx-get"), { source: "#rows", target: "#rows", swap: "outerMorph" });
+    const shown = rows.querySelectorAll(".line").length;
+    if (shown > MOST && rows.scrollTop > 0) return; // far down: nothing may jump away there
+    const address = rows.getAttribute("hx-get");
+    const glue = address.includes("?") ? "&" : "?";
+    await htmx.ajax("GET", `${address}${glue}shown=${Math.min(shown, MOST)}`, { source: "#rows", target: "#rows", swap: "outerMorph", background: true });
   });
 }
 
-export const refreshCounts = () => soon("counts", async () => htmx.trigger("#views", "desk-counts"));
+export function refreshCounts() {
+  soon("counts", async () => {
+    const views = document.getElementById("views");
+    if (!views) return;
+    await htmx.ajax("GET", views.getAttribute("hx-get"), { source: "#views", target: "#views", swap: "outerMorph", background: true });
+  });
+}
+
+// What refreshes by itself never speaks of errors, except once when the ticket is gone.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.background || ctx.response.status < 400) return;
+  event.preventDefault();
+  const open = ticket();
+  if (ctx.response.status !== 404 || !open?.dataset.parts || !ctx.request.action.includes("/parts")) return;
+  delete open.dataset.parts;
+  say(open.dataset.gone);
+});
 
 function everything() {
   refreshTicket();
@@ -69,6 +93,8 @@ function connect() {
   source = new EventSource("/live");
   source.addEventListener("hello", () => {
     pause = 1000;
+    clearTimeout(lost);
+    lost = 0;
     if (offline) offline.hidden = true;
     document.body.dataset.live = "true";
     if (greeted) everything();
@@ -82,7 +108,8 @@ function connect() {
   source.addEventListener("counts", refreshCounts);
   source.addEventListener("resync", everything);
   source.addEventListener("error", () => {
-    if (offline && greeted) offline.hidden = navigator.onLine && source.readyState !== EventSource.CLOSED;
+    if (offline && !navigator.onLine) offline.hidden = false;
+    lost ||= setTimeout(() => offline && (offline.hidden = false), 4000);
     delete document.body.dataset.live;
     if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
     setTimeout(connect, pause);
@@ -93,6 +120,9 @@ function connect() {
 window.addEventListener("offline", () => offline && (offline.hidden = false));
 window.addEventListener("online", () => {
   if (source?.readyState === EventSource.CLOSED) connect();
+  if (source?.readyState !== EventSource.OPEN) return; // its greeting says when it is back
+  offline && (offline.hidden = true);
+  everything();
 });
 window.addEventListener("pagehide", () => source?.close());
 window.addEventListener("pageshow", (event) => event.persisted && connect());

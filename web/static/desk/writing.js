@@ -115,7 +115,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Taken back: its word has done its work, and the writing goes on.
+// Sent: it is seen. Taken back: its word has done its work, and the writing goes on.
+document.addEventListener("htmx:finally:request", (event) => {
+  const { ctx } = event.detail;
+  if (!/\/messages(\?|$)/.test(ctx.request.action) || !(ctx.response?.status < 400)) return;
+  const messages = document.querySelectorAll("#ticket .message");
+  if (messages.length) messages[messages.length - 1].scrollIntoView({ block: "nearest" });
+});
 document.addEventListener("htmx:after:swap", (event) => {
   const source = event.detail.ctx?.sourceElement;
   const action = source?.getAttribute?.("action") ?? "";

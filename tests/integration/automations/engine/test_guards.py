@@ -114,6 +114,25 @@ def test_an_address_somebody_typed_gets_no_automatic_mail(store: Store) -> None:
     store.write_now(scene)
 
 
+@pytest.mark.promise("P15")
+@pytest.mark.parametrize(
+    ("proof", "held"), [("pass", False), ("", False), ("fail", True), ("none", True)]
+)
+def test_a_sender_without_proof_gets_no_automatic_mail(
+    store: Store, proof: str, held: bool
+) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Greet", SEND))
+        arrived = seeds.arrives(connection)
+        seeds.arrives(connection, ticket_id=arrived.ticket, proof=proof)
+
+        drain(connection)
+
+        assert (trace(connection)[-1] == "Greet s1 send_message: held (unverified)") is held
+
+    store.write_now(scene)
+
+
 @pytest.mark.promise("P13")
 def test_the_same_first_reply_goes_once_a_day_to_a_recipient(store: Store) -> None:
     def scene(connection: Connection) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 
-from postroom.errors import TemporaryError
+from connectors.mail.imap import turns
+from connectors.mail.imap.connection import opened
+from connectors.mail.settings import MailSettings
+from postroom.errors import NeedsReauthorisation, TemporaryError
 from tests.dovecot import Dovecot, letter
 from tests.faults import Cut, Doubled, Fault, Silence, Sliced, spoiled
 from tests.imapserver import HangUpError, Script, lying, right
@@ -202,3 +206,39 @@ async def test_a_login_refused_for_the_moment_asks_nobody_to_sign_in_again() -> 
 
     assert isinstance(mailbox.errors[0], TemporaryError)
     assert mailbox.errors[0].step == "login"
+
+
+@pytest.mark.parametrize(("token", "refused"), [("fresh", False), ("stale", True), ("", True)])
+async def test_an_access_token_opens_the_mailbox_or_the_sign_in_is_asked_for(
+    token: str, *, refused: bool
+) -> None:
+    script = Script(token="fresh")
+    typed = {**settings(0), "sign_in": "google", "oauth_client_id": "a", "oauth_client_secret": "b"}
+    with lying(script) as port:
+        known = MailSettings.model_validate({**typed, "imap_port": port})
+        caught = None
+        try:
+            with opened(known, token):
+                pass
+        except NeedsReauthorisation as error:
+            caught = error
+
+    assert (caught is not None) is refused
+    assert "stale" not in str(caught)
+    if token == "stale":
+        assert script.commands[-1] == "after the refusal: b'\\r\\n'"
+
+
+@pytest.mark.promise("P16")
+def test_few_connections_to_one_server_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
+    with ExitStack() as held:
+        for _ in range(turns.AT_ONCE):
+            held.enter_context(turns.turn("imap.example.com"))
+
+        with pytest.raises(TemporaryError, match="so slow"), turns.turn("IMAP.example.com"):
+            pass
+        with turns.turn("other.example.com"):
+            pass
+    with turns.turn("imap.example.com"):
+        pass

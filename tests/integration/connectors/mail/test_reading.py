@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from connectors.mail.imap import fetch
-from connectors.mail.imap.connection import opened, select
+from connectors.mail.imap.connection import enter, opened
 from connectors.mail.imap.folders import find_sent, listed
+from connectors.mail.imap.marking import mark_answered
 from connectors.mail.kinds import MAIL, SENT
 from connectors.mail.settings import MailSettings
 from postroom.clock import utc_now
@@ -167,6 +168,18 @@ async def test_mail_is_marked_as_read_as_the_settings_say(
         assert len(other.uids("SEEN")) == seen
 
 
+def test_what_a_person_answered_is_marked(dovecot_server: Dovecot) -> None:
+    dovecot_server.deliver("answered", letter("First"), letter("Second"))
+    settings = MailSettings.model_validate(
+        dovecot_server.settings("answered", mark_read="answered")
+    )
+
+    mark_answered(settings, "", "second@example.org")
+
+    with dovecot_server.opened("answered") as other:
+        assert (other.uids("SEEN"), other.uids("ANSWERED")) == (["2"], ["2"])
+
+
 async def test_several_folders_and_what_was_sent_are_read(dovecot_server: Dovecot) -> None:
     with dovecot_server.opened("folders", None) as other:
         other.folder.create("Reklamacje żółte")
@@ -252,6 +265,6 @@ def test_a_certificate_made_for_another_name_is_refused_unless_the_check_is_off(
     with pytest.raises(TemporaryError, match="switch the check off") as caught, opened(checked):
         pass
     with opened(unchecked) as mailbox:
-        select(mailbox, "INBOX")
+        enter(mailbox, "INBOX")
 
     assert caught.value.step == "tls"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.mail.outgoing import written
 from connectors.mail.settings import MailSettings
 from connectors.mail.smtp import send
 from connectors.mail.smtp.sending import Waits
@@ -201,3 +203,19 @@ async def test_an_address_that_needs_smtputf8_fails_where_the_server_lacks_it(
 ) -> None:
     with pytest.raises(PermanentError, match="SMTPUTF8"):
         await send(make_settings(office), "", make_message(to=(Address("żółw@example.org"),)))
+
+
+async def test_a_provider_that_changes_ids_gets_our_token_in_the_body(office: Office) -> None:
+    message = make_message(text="1 < 2")
+    ses = MailSettings.model_validate(
+        office.settings(smtp_host="email-smtp.eu-central-1.amazonaws.com")
+    )
+
+    mail = message_from_bytes(written(ses, message), policy=policy.default)
+    plain = message_from_bytes(written(make_settings(office), message), policy=policy.default)
+
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "1 &lt; 2" in html.get_content()
+    assert "t7.m9.0123456789abcdef" in html.get_content()
+    assert plain.get_body(("html",)) is None

@@ -134,6 +134,21 @@ async def test_an_unreachable_server_is_asked_once_for_many_messages(world: Worl
     assert world.states() == ["sent"] * 20
 
 
+async def test_what_could_not_be_sent_leaves_once_the_account_is_mended(world: World) -> None:
+    world.answer(world.arrives())
+    world.configure(password="wrong")
+
+    await world.run()
+    held, errors = list(world.states()), list(world.errors())
+    world.configure()
+    world.store.write_now(accounts.resume, "shop")
+    await world.run()
+
+    assert held == ["queued"]
+    assert "does not accept login and password" in errors[0]
+    assert world.states() == ["sent"]
+
+
 @pytest.mark.promise("P10")
 async def test_what_is_lost_behind_the_final_dot_is_shown_and_never_repeated(world: World) -> None:
     world.office.will("dot", Drop())

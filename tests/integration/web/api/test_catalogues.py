@@ -212,8 +212,17 @@ async def test_a_team_gives_its_members_its_inboxes(store: Store) -> None:
         _, team = await told(admin, "POST", "/teams", json=body)
 
         assert (await told(anna, "GET", f"/inboxes/{returns}"))[0] == 200
-        await told(admin, "PATCH", f"/teams/{team['id']}", json={"members": []})
+        change = {"members": [], "name": "Nobody"}
+        await told(admin, "PATCH", f"/teams/{team['id']}", json=change)
         assert (await told(anna, "GET", f"/inboxes/{returns}"))[0] == 404
+        _, log = await told(admin, "GET", f"/audit?subject=team:{team['id']}")
+        assert [(one["action"], one["detail"]) for one in log["items"]] == [
+            (
+                "team.change",
+                {"name": ["Night", "Nobody"], "members": [[served.people["anna"]], []]},
+            ),
+            ("team.add", {**body, "calendar_id": None}),
+        ]
 
 
 async def test_what_is_referred_to_must_be_there(store: Store) -> None:

@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
-from sqlalchemy import Connection, select, update
 
 from core import tables
 from core.store import Store
 from tests import seeds
+from tests.integration.web.api.asking import arrives, named, told
 from tests.seeds import NOW
-from tests.serving import Served, serving
-
-
-async def told(client: ClientSession, method: str, path: str, **how: Any) -> tuple[int, Any]:
-    """Status and JSON of an answer."""
-    async with client.request(method, f"/api/v1{path}", **how) as answer:
-        text = await answer.text()
-        return answer.status, (await answer.json(content_type=None)) if text else None
-
-
-def arrives(served: Served, inbox: str = "Shop", **values: Any) -> int:
-    """A new ticket with a customer's message; its number."""
-
-    def scene(connection: Connection) -> int:
-        arrived = seeds.arrives(connection, values.pop("email", "lucja@example.org"))
-        row = tables.ticket
-        there = {"inbox_id": served.inboxes[inbox], **values}
-        connection.execute(update(row).where(row.c.id == arrived.ticket).values(**there))
-        return int(seeds.column(connection, row, "number", id=arrived.ticket)[0])
-
-    return served.store.write_now(scene)
-
-
-def named(served: Served, table: Any, name: str) -> int:
-    return served.store.write_now(seeds.named, table, name)
+from tests.serving import serving
 
 
 async def test_a_ticket_is_listed_opened_and_changed(store: Store) -> None:
@@ -235,84 +211,6 @@ async def test_a_draft_is_kept_until_it_is_sent(store: Store) -> None:
         assert (await told(anna, "GET", place))[0] == 404
 
 
-async def test_a_file_is_uploaded_sent_and_downloaded(store: Store) -> None:
-    async with serving(store) as served:
-        anna, olek = await served.signed_in("anna"), await served.signed_in("olek")
-        number = arrives(served)
-        status, file = await told(
-            anna, "POST", "/uploads?name=..%2Fbill.html", data=b"<script>1</script>",
-            headers={"Content-Type": "text/html"},
-        )  # fmt: skip
-        assert (status, file["name"], file["size"]) == (201, "bill.html", 18)
-        body = {"kind": "reply", "text": "", "uploads": [file["id"]]}
-        await told(anna, "POST", f"/tickets/{number}/messages", json=body)
-        _, page = await told(anna, "GET", f"/tickets/{number}/messages")
-        attachment = page["items"][-1]["attachments"][0]["id"]
-
-        async with anna.get(f"/api/v1/attachments/{attachment}") as answer:
-            assert await answer.read() == b"<script>1</script>"
-            assert answer.headers["Content-Type"] == "application/octet-stream"
-            assert answer.headers["Content-Disposition"].startswith("attachment")
-
-        assert (await told(olek, "GET", f"/attachments/{attachment}"))[0] == 404
-        assert (await told(anna, "POST", "/uploads?name=a", data=b""))[0] == 422
-
-
-async def test_the_original_is_a_download_for_those_who_see_the_ticket(store: Store) -> None:
-    async with serving(store) as served:
-        anna, olek = await served.signed_in("anna"), await served.signed_in("olek")
-        arrives(served)
-        message = store.write_now(_with_original)
-
-        async with anna.get(f"/api/v1/messages/{message}/raw") as answer:
-            assert await answer.read() == b"Subject: hi\r\n\r\nHello"
-
-        assert (await told(olek, "GET", f"/messages/{message}/raw"))[0] == 404
-        assert (await told(anna, "GET", f"/messages/{message + 1}/raw"))[0] == 404
-
-
-def _with_original(connection: Connection) -> int:
-    import zlib
-
-    content = b"Subject: hi\r\n\r\nHello"
-    row = tables.message
-    message = connection.execute(select(row.c.id, row.c.account_id)).first()
-    assert message
-    raw = seeds.row(
-        connection, tables.raw_message, account_id=message.account_id, external_id="x",
-        media_type="message/rfc822", digest=b"r" * 32, size=len(content), state="accepted",
-        body=zlib.compress(content), received_at=NOW, stored_at=NOW,
-    )  # fmt: skip
-    connection.execute(update(row).where(row.c.id == message.id).values(raw_id=raw))
-    return int(message.id)
-
-
-@pytest.mark.promise("P24")
-async def test_contacts_are_shown_to_those_who_see_a_ticket_of_theirs(store: Store) -> None:
-    async with serving(store) as served:
-        anna, olek = await served.signed_in("anna"), await served.signed_in("olek")
-        arrives(served)
-        arrives(served, "Returns", email="jan@example.org")
-
-        _, hers = await told(anna, "GET", "/contacts")
-        _, his = await told(olek, "GET", "/contacts")
-
-        assert [one["email"] for one in hers["items"]] == ["lucja@example.org"]
-        assert [one["email"] for one in his["items"]] == ["jan@example.org"]
-        contact = hers["items"][0]["id"]
-        assert (await told(olek, "GET", f"/contacts/{contact}"))[0] == 404
-        assert (await told(olek, "PATCH", f"/contacts/{contact}", json={"name": "x"}))[0] == 404
-        assert (await told(olek, "GET", f"/contacts/{contact}/tickets"))[0] == 404
-        assert (await told(olek, "GET", "/contacts?email=lucja@example.org"))[1]["items"] == []
-        status, changed = await told(anna, "PATCH", f"/contacts/{contact}", json={"name": "Ł Ż"})
-        assert (status, changed["name"], changed["email"]) == (200, "Ł Ż", "lucja@example.org")
-        assert changed["identities"][0]["external_id"] == "lucja@example.org"
-        assert len((await told(anna, "GET", f"/contacts/{contact}/tickets"))[1]["items"]) == 1
-        assert len((await told(anna, "GET", "/contacts?starts=%C5%81"))[1]["items"]) == 1
-        status, problem = await told(anna, "PATCH", f"/contacts/{contact}", json={"email": "x"})
-        assert (status, problem["errors"][0]["field"]) == (422, "email")
-
-
 @pytest.mark.promise("P24")
 async def test_a_ticket_of_another_inbox_is_nowhere(store: Store) -> None:
     async with serving(store) as served:
@@ -401,3 +299,23 @@ async def test_every_order_pages_without_gap_or_repetition(store: Store) -> None
                 assert found == made
             if sort.startswith("-"):
                 assert found == made[::-1]
+
+
+@pytest.mark.promise("P23")
+async def test_of_two_answers_at_once_one_is_told_of_the_other(store: Store) -> None:
+    async with serving(store) as served:
+        anna, marta = await served.signed_in("anna"), await served.signed_in("marta")
+        number = arrives(served)
+        how: dict[str, Any] = {
+            "json": {"kind": "reply", "text": "Hello"}, "headers": {"If-Match": '"1"'},
+        }  # fmt: skip
+
+        answers = await asyncio.gather(
+            *(told(one, "POST", f"/tickets/{number}/messages", **how) for one in (anna, marta))
+        )
+
+        assert sorted(status for status, _ in answers) == [201, 409]
+        (problem,) = (body for status, body in answers if status == 409)
+        assert problem["since"][-1]["kind"] == "message_sent"
+        _, page = await told(anna, "GET", f"/tickets/{number}/messages")
+        assert len(page["items"]) == 2

@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from core.accounts import Filled, fill, sealed, unsealed
+from core.accounts.form import faults
 from core.secrets import KeyProblem, create_key_file
 from postroom import InvalidSettings
 
@@ -77,3 +78,18 @@ def test_a_wrong_secret_is_not_shown() -> None:
         fill(Mailbox, {**GIVEN, "password": ["hunter2"]})
 
     assert "hunter2" not in str(caught.value)
+
+
+def test_every_fault_is_told_by_field_at_once() -> None:
+    found = faults(Mailbox, {"port": "many", "password": "x", "colour": "red"})
+
+    assert set(found) == {"host", "port", "colour"}
+    assert "'many' was given" in found["port"]
+
+
+def test_what_is_right_has_no_faults() -> None:
+    assert faults(Mailbox, GIVEN) == {}
+
+
+def test_a_fault_never_repeats_a_secret() -> None:
+    assert "hunter2" not in str(faults(Mailbox, {**GIVEN, "password": ["hunter2"]}))

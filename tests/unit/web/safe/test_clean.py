@@ -178,6 +178,29 @@ def test_deeply_nested_html_takes_no_long_time(piece: str) -> None:
     assert cleaned.clipped
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<p style="{"a;" * 500_000}">',
+        f'<p style="color:{"rgb(" * 200_000}">',
+        f'<p style="background:url({" " * 900_000}">',
+        f'<p style="{"(" * 900_000}">',
+        f'<a href="x{" " * 900_000}y">',
+        f'<img alt="{"x" * 900_000}" src="{" " * 90_000}//">',
+        f'<img src="data:image/png;base64,{"A" * 900_000}!">',
+        "<" * 900_000,
+        "<a " + " ".join(f"x{n}=1" for n in range(100_000)) + ">",
+        "&" * 900_000,
+    ],
+    ids=lambda html: html[:24],
+)
+def test_value_made_to_take_long_takes_no_long_time(html: str) -> None:
+    started = time.perf_counter()
+    clean(html, BOTH)
+
+    assert time.perf_counter() - started < 5
+
+
 @given(st.text(alphabet="<>\"'=/ abimgsrcdtyle:();&#x0-!\x00\u00a0", max_size=200))
 def test_cleaning_again_changes_nothing(html: str) -> None:
     once = clean(html).html

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from web.safe import links, visible
@@ -62,6 +64,18 @@ def test_host_that_passes_for_another_is_shown_as_punycode(host: str, shown: str
 def test_character_that_hides_or_turns_text_is_written_out(character: str) -> None:
     assert visible(f"a{character}b") == f"a[U+{ord(character):04X}]b"
     assert character not in links(f"https://a.example/{character}x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["www." * 100_000, "https://" + ")" * 500_000, "https://a" * 60_000, "\u202e" * 200_000],
+    ids=lambda text: text[:12],
+)
+def test_text_made_to_take_long_takes_no_long_time(text: str) -> None:
+    started = time.perf_counter()
+    links(text)
+
+    assert time.perf_counter() - started < 5
 
 
 def test_joiners_of_scripts_and_emoji_stay() -> None:

@@ -1,4 +1,4 @@
-"""Who follows events, and what they may be told; read anew each time something is told (P24)."""
+"""Who follows events and what they may be told, read anew each time (promise P24)."""
 
 from __future__ import annotations
 

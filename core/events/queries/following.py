@@ -109,7 +109,7 @@ _POSTGRES: Select[Any] = (
 def follow(
     connection: Connection, after: Cursor, limit: int, viewer: Viewer | None = None
 ) -> list[Followed]:
-    """Events behind the cursor, oldest first; only those of tickets the viewer may see, if given.
+    """Events behind the cursor, oldest first; only of tickets the viewer may see, if given.
 
     Without a viewer all of them: for who filters them before they reach anybody.
     """

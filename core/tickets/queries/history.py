@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, select
 
 from core import tables
 from core.access import Viewer
-from core.tickets.queries import Named
-from core.tickets.writing.queries import ticket_id
+from core.tickets.queries.numbers import ticket_id
+from core.tickets.queries.rows import Named
 
 _event, _run, _step = tables.event.c, tables.run.c, tables.run_step.c
 _agent, _automation = tables.agent.c, tables.automation.c
