@@ -78,7 +78,7 @@ from postroom.registry import Registry, Shelf
 from postroom.template import Template
 from postroom.text import fold
 from postroom.translator import Translation, Translator
-from postroom.trigger import EventPayload, NoOptions, Trigger
+from postroom.trigger import EventPayload, Named, NoOptions, Trigger
 
 POSTROOM_CONTRACT = 1
 """Version of this contract; a plug-in that says another one in its module is refused by name."""
@@ -120,6 +120,7 @@ __all__ = [
     "LocalMoment",
     "MessageFacts",
     "MessageToken",
+    "Named",
     "NeedsReauthorisation",
     "NoHttp",
     "NoOptions",

@@ -133,17 +133,22 @@ class FaultProxy:
         while True:
             try:
                 client, _ = self._server.accept()
-                server = socket.create_connection(("127.0.0.1", self._upstream), 10)
             except OSError:
                 return
-            server.settimeout(None)
             self.connections += 1
-            self._open += [client, server]
-            for source, target, fault in (
-                (client, server, Nothing()),
-                (server, client, self.fault),
-            ):
-                threading.Thread(target=_pump, args=(source, target, fault), daemon=True).start()
+            self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        """Join a client with the server, or break where there is none."""
+        try:
+            server = socket.create_connection(("127.0.0.1", self._upstream), 10)
+        except OSError:
+            client.close()
+            return
+        server.settimeout(None)
+        self._open += [client, server]
+        for source, target, fault in ((client, server, Nothing()), (server, client, self.fault)):
+            threading.Thread(target=_pump, args=(source, target, fault), daemon=True).start()
 
 
 @contextmanager

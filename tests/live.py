@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from app import compose
 from app.work import Plant, working
@@ -143,7 +143,7 @@ def _subjects(connection: Connection, direction: str) -> list[str]:
 
 def _count(connection: Connection, table: str, where: Mapping[str, Any]) -> int:
     found: Any = tables.metadata.tables[table]
-    statement = select(found.c.id)
+    statement = select(func.count()).select_from(found)
     for key, value in where.items():
         statement = statement.where(found.c[key] == value)
-    return len(connection.execute(statement).all())
+    return int(connection.execute(statement).scalar_one())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from core.i18n import FOLDER, SOURCE
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("postroom", "core", "connectors", "automations", "templates_lib", "web", "app")
 DECLARED = frozenset({"title", "negated_title", "help"})
+OF_CONNECTORS = DECLARED | {"description", "hint"}
+"""What settings say of themselves: forms of accounts are drawn from it."""
 HEADER = (
     "# Texts of Postroom. Ids and files come from `make catalogues`; translate the msgstr lines."
 )
@@ -41,7 +43,8 @@ def collect(root: Path = ROOT) -> dict[Text, list[str]]:
         for path in sorted((root / package).rglob("*.py")):
             if path.is_relative_to(root / "app" / "cli"):
                 continue  # the command line speaks English; scripts and guides rely on it
-            for message in sorted(set(messages(path.read_text("utf-8"))), key=_order):
+            declared = OF_CONNECTORS if package == "connectors" else DECLARED
+            for message in sorted(set(messages(path.read_text("utf-8"), declared)), key=_order):
                 found.setdefault(message, []).append(path.relative_to(root).as_posix())
     for path in sorted(TEMPLATES.rglob("*.html")):
         for text in sorted(set(template_messages(path.read_text("utf-8"))), key=_order):
@@ -80,7 +83,7 @@ def _said(node: nodes.Node) -> Iterator[str]:
             return
 
 
-def messages(source: str) -> Iterator[Text]:
+def messages(source: str, declared: Collection[str] = DECLARED) -> Iterator[Text]:
     """Yield the messages that a module says."""
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -95,9 +98,9 @@ def messages(source: str) -> Iterator[Text]:
                 func=ast.Name(id="translate") | ast.Attribute(attr="translate"), args=[text, *_]
             ):
                 yield from _written(text)
-            case ast.keyword(arg=name, value=text) if name in DECLARED:
+            case ast.keyword(arg=name, value=text) if name in declared:
                 yield from _written(text)
-            case ast.Assign(targets=[ast.Name(id=name)], value=text) if name in DECLARED:
+            case ast.Assign(targets=[ast.Name(id=name)], value=text) if name in declared:
                 yield from _written(text)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -144,6 +144,7 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._cursor = START
         self._rung = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._told_loop = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -164,11 +165,15 @@ class Hub:
         for listener in self._listeners:
             listener.end()
 
-    @contextmanager
-    def listening(self, who: Who) -> Iterator[Listener]:
+    @asynccontextmanager
+    async def listening(self, who: Who) -> AsyncIterator[Listener]:
         """A listener for as long as the block lasts; what was before it is not told."""
-        listener = Listener(who, cursor=self._cursor)
-        self._listeners.add(listener)
+        async with self._looking:  # a look that has begun knows nothing of who comes now
+            if not self._listeners:
+                present = await self._store.read(events.position)
+                self._cursor = max(self._cursor, present)
+            listener = Listener(who, cursor=self._cursor)
+            self._listeners.add(listener)
         try:
             yield listener
         finally:
@@ -178,13 +183,6 @@ class Hub:
         """Tell everybody who may see the ticket who is at it."""
         for listener in self._listeners:
             listener.signal(presence)
-
-    async def begin(self) -> None:
-        """Go to the present if nobody was listening; call it before the first `listening`."""
-        if not self._listeners:
-            cursor = await self._store.read(events.position)
-            if not self._listeners:
-                self._cursor = max(self._cursor, cursor)
 
     def _committed(self) -> None:
         """Called by the writer's thread after each commit; rings at most once a look."""
@@ -213,14 +211,20 @@ class Hub:
     async def _tell(self) -> None:
         """Read to the present, and hand out what was read."""
         while self._listeners:
-            asking, now = self._asking(), self._clock()
-            present, batch = await self._store.read(_look, self._cursor, asking, now)
-            if batch:
-                self._cursor = max(self._cursor, batch[-1].cursor)
-            for listener in self._listeners:
-                listener.offer(present, batch, self._cursor)
-            if len(batch) < CHUNK:
+            async with self._looking:
+                told = await self._look()
+            if told < CHUNK:
                 return
+
+    async def _look(self) -> int:
+        """Hand out the next events, each to those who may see it; returns how many there were."""
+        asking, now = self._asking(), self._clock()
+        present, batch = await self._store.read(_read, self._cursor, asking, now)
+        if batch:
+            self._cursor = max(self._cursor, batch[-1].cursor)
+        for listener in self._listeners:
+            listener.offer(present, batch, self._cursor)
+        return len(batch)
 
     def _asking(self) -> Listening:
         everybody = [listener.who for listener in self._listeners]
@@ -242,7 +246,7 @@ async def running(app: web.Application) -> AsyncIterator[None]:
         task.cancel()
 
 
-def _look(
+def _read(
     connection: Connection, cursor: Cursor, listening: Listening, now: datetime
 ) -> tuple[Present, list[Followed]]:
     """Events and who may be told of them, in one snapshot."""

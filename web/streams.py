@@ -37,9 +37,8 @@ async def stream(asked: Asked, after: str, render: Render) -> web.StreamResponse
     if asked.house.stopping.is_set():
         raise Answerable(message="the server is stopping; connect again in a moment", status=503)
     hub = request.app[HUB]
-    await hub.begin()
     who = Who(viewer=asked.viewer, session=asked.session, token=asked.token)
-    with hub.listening(who) as listener:
+    async with hub.listening(who) as listener:
         response = _response()
         with suppress(ConnectionResetError):  # the browser has gone
             await response.prepare(request)

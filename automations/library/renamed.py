@@ -1,4 +1,4 @@
-"""Documents that keep up with renamed things: what a version pinned is shown by its name of today.
+"""Documents that keep up with renamed things: shown by the names of today.
 
 A version knows the rows it stands on, so it works on when a tag or an inbox is renamed. Only its
 text would go on saying the old name, and could not be saved again.

@@ -50,7 +50,7 @@ def look(
     dues: Mapping[tuple[int, int], datetime | None],
     now: datetime,
 ) -> Looked:
-    """Fire what fell due since the last look; a watch that is new only notes what is true already.
+    """Fire what fell due since the last look; a new watch only notes what is true already.
 
     `dues`: what the look before said; a watch it does not name is looked at whole.
     """

@@ -1,4 +1,4 @@
-"""Triggers of time passing: each fires once for a ticket and each episode (`automations.sweep`)."""
+"""Triggers of time: each fires once for a ticket and each episode (`automations.sweep`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proving an account's settings: each step to both servers, and one plain sentence on failure."""
+"""Proving an account's settings: each step to both servers, one plain sentence if one fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an address to the settings of its mailbox: known providers, then what the domain says.
+"""From an address to its mailbox's settings: known providers, then what the domain says.
 
 The domain is asked as Thunderbird asks (autoconfig, file format 1.1): over https only, because
 what comes back says where a password will be sent.

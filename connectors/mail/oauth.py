@@ -1,4 +1,4 @@
-"""Signing in through Google or Microsoft: OAuth 2.0 code flow with PKCE (RFC 6749, RFC 7636)."""
+"""Signing in at Google or Microsoft: OAuth 2.0 code flow with PKCE (RFC 6749, RFC 7636)."""
 
 from __future__ import annotations
 

@@ -4,13 +4,11 @@ from core.agents.changes import (
     ROLES,
     NewAgent,
     add,
-    add_team,
     address,
     grant,
     join,
     leave,
     revoke,
-    set_away,
     set_password,
 )
 from core.agents.passwords import Passwords, invented
@@ -22,7 +20,6 @@ __all__ = [
     "NewAgent",
     "Passwords",
     "add",
-    "add_team",
     "address",
     "by_email",
     "by_id",
@@ -32,6 +29,5 @@ __all__ = [
     "leave",
     "listed",
     "revoke",
-    "set_away",
     "set_password",
 ]

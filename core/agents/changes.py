@@ -64,19 +64,6 @@ def set_password(connection: Connection, email: str, password_hash: str) -> None
     _change(connection, email, {"password_hash": password_hash})
 
 
-def set_away(connection: Connection, email: str, *, away: bool) -> None:
-    """Away agents are given no tickets by automations."""
-    _change(connection, email, {"away": away})
-
-
-def add_team(connection: Connection, name: str) -> int:
-    """Add a team and return its row id; raises `Taken`."""
-    if queries.id_by_name(connection, tables.team, name) is not None:
-        raise Taken(f"there is a team {name!r} already; choose another name")
-    result = connection.execute(insert(tables.team).values(name=name).returning(tables.team.c.id))
-    return int(result.scalar_one())
-
-
 def join(connection: Connection, team: str, email: str) -> None:
     """Make an agent a member of a team; a member stays one."""
     ids = {"team_id": _named(connection, tables.team, team), "agent_id": _agent(connection, email)}

@@ -141,7 +141,7 @@ def hold(connection: Connection, account: int, until: datetime, error: str) -> N
 
 
 def orphaned(connection: Connection, account: int, now: datetime) -> list[int]:
-    """Mark what a dead owner was sending as unknown; called by the lane's owner before it begins.
+    """Mark what a dead owner was sending as unknown; the lane's owner calls it first.
 
     The channel is asked for them at once.
     """

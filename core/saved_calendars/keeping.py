@@ -25,8 +25,9 @@ def add(connection: Connection, document: Mapping[str, Any], by: By) -> int:
 
 
 def change(connection: Connection, calendar: int, given: Mapping[str, Any], by: By) -> None:
-    """Change parts of a calendar's document; `company: True` lets it hold where no other is named.
+    """Change parts of a calendar's document.
 
+    `company: True` lets it hold wherever no other is named.
     Raises `InvalidCalendar`, `NotThere`, `Taken`.
     """
     catalogues.only_one_change(connection)

@@ -18,7 +18,9 @@ from web.kernel.routes import Needs, Routes
 
 api = Routes("/api/v1", tag="agents")
 
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), OneLine]
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), OneLine
+]
 Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Zone = Annotated[str, StringConstraints(max_length=64)]
 Signature = Annotated[str, StringConstraints(max_length=10_000)]

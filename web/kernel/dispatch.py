@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from core import saved_calendars
 from core.access import Viewer
 from core.problems import Forbidden
 from web.kernel import idempotency, origin, reading
 from web.kernel.answers import respond
 from web.kernel.asked import Asked
-from web.kernel.house import HOUSE, House
+from web.kernel.house import HOUSE
 from web.kernel.identity import Identity, identify
 from web.kernel.limits import LIMITS
 from web.kernel.problems import Answerable
@@ -76,7 +75,7 @@ async def _asked(route: Route, request: web.Request) -> Asked:
         viewer=Viewer(who.agent.id, who.agent.role),
         now=now,
         locale=who.agent.locale,
-        zone=ZoneInfo(who.agent.zone or await _company_zone(house)),
+        zone=ZoneInfo(who.zone),
         request=request,
         csrf=who.csrf,
         session=who.session,
@@ -131,7 +130,3 @@ def _require_size(route: Route, request: web.Request) -> None:
     length = request.content_length
     if length is not None and length > route.body_limit:
         raise web.HTTPRequestEntityTooLarge(route.body_limit, length)
-
-
-async def _company_zone(house: House) -> str:
-    return await house.store.read(saved_calendars.company_zone)

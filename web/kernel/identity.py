@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from core import agents, sessions, tokens
 from core.agents import AgentRow
+from core.saved_calendars import company_zone
+from core.sessions import SignedIn
 from core.store import Store, StoreError
 from core.tokens.use import note_use
 from web.kernel.origin import is_secure
@@ -29,6 +31,8 @@ class Identity:
     """Somebody who proved who they are."""
 
     agent: AgentRow
+    zone: str
+    """The IANA time zone times are shown in."""
     csrf: str = ""
     session: int = 0
     token: int = 0
@@ -50,12 +54,17 @@ async def identify(request: web.Request, store: Store, now: datetime) -> Identit
 
 
 async def _by_cookie(secret: str, store: Store, now: datetime) -> Identity | None:
-    found = await store.read(sessions.signed_in, sessions.digest(secret), now)
+    found, company = await store.read(_signed_in, sessions.digest(secret), now)
     if found is None:
         return None
     if now - found.session.used_at >= TOUCH_EVERY:
         await _note(store, sessions.touch, found.session.id, now)
-    return Identity(agent=found.agent, csrf=sessions.form_token(secret), session=found.session.id)
+    return Identity(
+        agent=found.agent,
+        zone=found.agent.zone or company,
+        csrf=sessions.form_token(secret),
+        session=found.session.id,
+    )
 
 
 async def _by_token(header: str, store: Store, now: datetime) -> Identity | None:
@@ -72,6 +81,11 @@ async def _by_token(header: str, store: Store, now: datetime) -> Identity | None
     return identity
 
 
+def _signed_in(connection: Connection, digest: bytes, now: datetime) -> tuple[SignedIn | None, str]:
+    """Whose session it is, and the company's zone, in one go."""
+    return sessions.signed_in(connection, digest, now), company_zone(connection)
+
+
 def _bearer(
     connection: Connection, digest: bytes, now: datetime
 ) -> tuple[Identity, datetime | None] | None:
@@ -82,7 +96,9 @@ def _bearer(
     if agent is None:
         return None
     scopes = bearer.scopes or None
-    return Identity(agent=agent, token=bearer.token, scopes=scopes), bearer.used_at
+    zone = agent.zone or company_zone(connection)
+    identity = Identity(agent=agent, zone=zone, token=bearer.token, scopes=scopes)
+    return identity, bearer.used_at
 
 
 async def _note(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import nh3
 
@@ -19,8 +20,15 @@ LONGEST = 1_000_000
 """Characters of HTML that are shown; the original keeps the rest."""
 MOST_TAGS = 15_000
 """Tags that are shown: deeply nested ones cost time in square, 0.3 s at this number."""
+MOST_REFERENCES = 100_000
+"""Character references (`&amp;`) that are shown; the parser's time grows in square here too."""
+MOST_WORDS = 20_000
+"""Words from one tag to the next: they may all be attributes, which are compared in pairs."""
 
 _TAG = re.compile(r"<[a-zA-Z]")
+_REFERENCE = re.compile("&")
+_STRETCH = re.compile(r"<[a-zA-Z][^<]{60000,}")
+_WORDS = re.compile(r"[^\s/\"']+")
 _IMG = re.compile(r"<img\b[^>]*>")
 _HREF = re.compile(r"(?i)(?:https?://|mailto:|tel:)[^\x00-\x20]*")
 _OUTER_SPACE = (
@@ -97,9 +105,21 @@ def clean(html: str, pictures: Pictures = Pictures()) -> Cleaned:  # noqa: B008 
 
 
 def _clipped(html: str) -> str:
-    tags = _TAG.finditer(html, 0, LONGEST)
-    last = next((found.start() for count, found in enumerate(tags) if count == MOST_TAGS), None)
-    return html[: LONGEST if last is None else last]
+    """As much as can be parsed in about a second; what is cut in two, the parser drops."""
+    end = min(LONGEST, len(html))
+    end = _place(_TAG, html, (0, end), MOST_TAGS)
+    end = _place(_REFERENCE, html, (0, end), MOST_REFERENCES)
+    for stretch in _STRETCH.finditer(html, 0, end):
+        last = _place(_WORDS, html, stretch.span(), MOST_WORDS)
+        if last < stretch.end():
+            return html[:last]
+    return html[:end]
+
+
+def _place(pattern: re.Pattern[str], html: str, span: tuple[int, int], count: int) -> int:
+    """Where the match after the first `count` ones begins; the end if there are no more."""
+    found = islice(pattern.finditer(html, *span), count, None)
+    return next((one.start() for one in found), span[1])
 
 
 def _attribute(seen: Seen, name: str, value: str) -> str | None:

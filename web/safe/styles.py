@@ -23,7 +23,7 @@ _KEPT = frozenset(
 _VALUE = re.compile(r"(?:[\w\s#%.,+/!'\"-]|\b(?:rgba?|hsla?)\([\d\s.,%/]*\))*")
 """No functions but colours, no escapes, no second way to write `url`."""
 _URL = re.compile(r"url\(([^()\\]*)\)", re.IGNORECASE)
-_DECLARATION = re.compile(r"(?:[^;()]|\([^()]*\))+")
+_DECLARATION = re.compile(r"(?:[^;()]|\([^()]*\)|[()])+")
 """Up to a semicolon, but not to those within `url(data:…;base64,…)`."""
 LONGEST = 10_000
 """Characters of one style that are looked at."""

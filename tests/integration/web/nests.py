@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 from core import tables
 from core.search import Searchable, index
 from postroom.text import fold
-from tests import seeds
+from tests import engines, seeds
 from tests.seeds import NOW
 from tests.serving import Served
 
@@ -92,17 +92,12 @@ def _pieces(
 
 
 def _run(connection: Connection, ticket: int, bird: str) -> None:
-    automation = _row(connection, tables.automation, 0, name=f"Greeting {ticket}", position=1,
-                      enabled=False, created_at=NOW, updated_at=NOW)  # fmt: skip
-    document = {"format": 1, "name": f"Greeting {ticket}", "when": [{"trigger": "message_received"}],
-                "then": []}  # fmt: skip
-    version = _row(connection, tables.automation_version, 0, automation_id=automation, number=1,
-                   document=document, rows={}, created_at=NOW)  # fmt: skip
-    connection.execute(
-        tables.automation.update()
-        .where(tables.automation.c.id == automation)
-        .values(version_id=version)
+    automation = engines.add(
+        connection, engines.written(f"Greeting {ticket}", "{action: add_tag, tag: greeted}"), on=False
     )
+    version = connection.execute(
+        select(tables.automation.c.version_id).where(tables.automation.c.id == automation)
+    ).scalar_one()
     run = _row(connection, tables.run, 0, automation_id=automation, version_id=version,
                ticket_id=ticket, event_id=1, cause_id=1, trigger_key=bird, state="failed",
                depth=0, error=bird, created_at=NOW)  # fmt: skip

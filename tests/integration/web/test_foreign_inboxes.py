@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import schemathesis
-from aiohttp import ClientSession
+from aiohttp import ClientSession, StreamReader
 from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import TypeAdapter
 
@@ -30,11 +32,11 @@ from web.kernel.signature import Shape, shape
 pytestmark = pytest.mark.promise("P24")
 
 STREAMS = {"/live", "/api/v1/events"}
-"""What never ends; the live feed has tests of its own."""
+"""What never ends is read for a while."""
 SEES = {"anna": "Shop", "olek": "Returns", "marta": "Shop"}
 SHAPES = [shape(route) for route in routes() if route.path not in STREAMS]
 BEFORE_A_TOKEN_MUST_WAIT = 500
-NUMBERS = (1, FOREIGN_ID, 3, 4, 1001, FOREIGN_NUMBER)
+ROWS = (1, FOREIGN_ID, *FOREIGN_MESSAGES)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,23 @@ async def _crawl(served: Served, name: str, by: str) -> list[tuple[str, str]]:
     for some in batched(addresses, BEFORE_A_TOKEN_MUST_WAIT):
         client = await (served.signed_in(name) if by == "session" else served.with_token(name))
         answers += [(address, await _told(client, address)) for address in some]
-    return answers
+    return answers + [(path, await _heard(client, path)) for path in sorted(STREAMS)]
+
+
+async def _heard(client: ClientSession, path: str) -> str:
+    """What a stream tells from the beginning of time on, until it falls silent."""
+    heard = b""
+    async with client.get(path, headers={"Last-Event-ID": "0-0"}) as answer:
+        with suppress(TimeoutError):
+            async for chunk in _until_silent(answer.content):
+                heard += chunk
+    return heard.decode()
+
+
+async def _until_silent(content: StreamReader) -> AsyncIterator[bytes]:
+    while not content.at_eof():
+        async with asyncio.timeout(1):
+            yield await content.readany()
 
 
 async def _told(client: ClientSession, address: str) -> str:
@@ -141,7 +159,7 @@ def batched(everything: list[str], size: int) -> Iterator[list[str]]:
 
 
 def _addresses(one: Shape) -> Iterator[str]:
-    for values in product(*(_values(kind) for kind in one.path.values())):
+    for values in product(*(_values(name, kind) for name, kind in one.path.items())):
         path = one.route.path.replace(":.+", "")
         for name, value in zip(one.path, values, strict=True):
             path = path.replace(f"{{{name}}}", str(value))
@@ -149,8 +167,10 @@ def _addresses(one: Shape) -> Iterator[str]:
             yield path + query
 
 
-def _values(kind: type) -> tuple[object, ...]:
-    return NUMBERS if kind is int else ("mail", COMMON)
+def _values(name: str, kind: type) -> tuple[object, ...]:
+    if kind is not int:
+        return ("mail", COMMON)
+    return (1, 1001, FOREIGN_NUMBER) if name == "number" else ROWS
 
 
 def _queries(one: Shape) -> Iterator[str]:

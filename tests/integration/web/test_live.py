@@ -324,3 +324,23 @@ async def test_who_is_at_a_ticket_is_told_to_those_who_may_see_it(store: Store) 
         marta_typing = {"agent": served.people["marta"], "name": "Marta", "doing": "typing"}
         assert heard.data == {"ticket": number, "people": [marta_typing]}
         assert seen == [marta_typing]
+
+
+async def test_nobody_who_comes_while_others_are_told_is_sent_away(store: Store) -> None:
+    async with serving(store) as served:
+        clients = [await served.signed_in(name) for name in ("anna", "marta", "ala")]
+        writing = asyncio.get_running_loop().run_in_executor(None, _arrive_often, served)
+        async with AsyncExitStack() as stack:
+            streams = []
+            for _ in range(5):
+                streams += [await stack.enter_async_context(following(one)) for one in clients]
+            await writing
+            end = _arrives(served)
+            counts = [await _read_until(stream, end) for stream in streams]
+
+        assert len(counts) == 15
+
+
+def _arrive_often(served: Served) -> None:
+    for _ in range(30):
+        _arrives(served)

@@ -54,9 +54,7 @@ async def test_what_is_wrong_is_not_told(email: str, sqlite_store: Store) -> Non
     assert "Address and password do not belong together" in page
 
 
-async def test_an_unknown_address_costs_the_same_time(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_unknown_address_costs_the_same_time(sqlite_store: Store) -> None:
     proving._nobodys()
 
     async with serving(sqlite_store) as served:

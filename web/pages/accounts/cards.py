@@ -32,6 +32,11 @@ class Card:
     connects: bool
     """A person signs it in at another server."""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether somebody left the wizard in the middle."""
+        return not self.row.enabled and self.row.read_at is None
+
 
 @pages.get("/accounts", needs=Needs.MANAGER)
 async def show_accounts(asked: Asked, query: Done) -> web.Response:

@@ -85,8 +85,13 @@ export async function choose(kind) {
 function carry(old, write) {
   if (!old || !write || old === write) return;
   const typed = old.elements.text;
-  if (typed.value !== typed.defaultValue) write.elements.text.value = typed.value;
-  write.querySelector(".files").replaceChildren(...old.querySelector(".files").children);
+  const text = write.elements.text;
+  if (typed.value !== typed.defaultValue && text.value === text.defaultValue) text.value = typed.value;
+  const list = write.querySelector(".files");
+  const there = new Set([...list.querySelectorAll("input")].map((input) => input.value));
+  for (const file of [...old.querySelector(".files").children]) {
+    if (!there.has(file.querySelector("input")?.value)) list.append(file);
+  }
   write.elements.text.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

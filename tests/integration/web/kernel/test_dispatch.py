@@ -174,7 +174,7 @@ async def test_people_get_a_page(sqlite_store: Store) -> None:
 
 
 async def test_what_is_broken_here_is_logged_and_not_shown(
-    sqlite_store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with serving(sqlite_store) as served:
         browser = await served.signed_in("anna")

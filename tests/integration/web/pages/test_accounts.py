@@ -141,8 +141,10 @@ async def test_after_a_wrong_password_the_right_one_goes_on(
     form = re.search(r'action="(/accounts/\d+/edit\?wizard=true)"', await answer.text())
     assert form
 
+    left_in_the_middle = await (await ala.get("/accounts")).text()
     again = await ala.post(form[1], data=typed)
 
+    assert "Finish connecting" in left_in_the_middle
     assert again.url.path.endswith("/finish")
 
 

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Connection, Table
 
-from core import agents, tables
-from core.agents import NewAgent
+from core import agents, tables, teams
+from core.access import SYSTEM
+from core.agents import NewAgent, duties
+from core.audit import By
 from core.problems import NotThere, Refused, Taken
 from core.store import Store, open_store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ANNA = "anna@shop.example"
+BY = By(SYSTEM, NOW)
 
 
 @pytest.fixture
@@ -52,9 +55,9 @@ def test_an_unknown_role_is_refused_with_the_known_ones(store: Store) -> None:
 def test_going_away_and_coming_back(store: Store) -> None:
     store.write_now(agents.add, NewAgent(email=ANNA, name="Anna"), NOW)
 
-    store.write_now(agents.set_away, ANNA, away=True)
+    store.write_now(duties.set_away, ANNA, BY, away=True)
     (away,) = store.read_now(agents.listed)
-    store.write_now(agents.set_away, ANNA, away=False)
+    store.write_now(duties.set_away, ANNA, BY, away=False)
     (back,) = store.read_now(agents.listed)
 
     assert (away.away, back.away) == (True, False)
@@ -62,12 +65,12 @@ def test_going_away_and_coming_back(store: Store) -> None:
 
 def test_an_unknown_agent_is_named(store: Store) -> None:
     with pytest.raises(NotThere, match=r"no agent 'anna@shop\.example'; postroom agent list"):
-        store.write_now(agents.set_away, ANNA, away=True)
+        store.write_now(duties.set_away, ANNA, BY, away=True)
 
 
 def test_membership_and_access_can_be_given_twice_and_taken_back(store: Store) -> None:
     store.write_now(agents.add, NewAgent(email=ANNA, name="Anna"), NOW)
-    store.write_now(agents.add_team, "Returns")
+    store.write_now(teams.add, {"name": "Returns"}, BY)
     for _ in range(2):
         store.write_now(agents.join, "Returns", ANNA)
         store.write_now(agents.grant, "Inbox", team="Returns")
@@ -91,10 +94,10 @@ def test_an_unknown_team_or_inbox_is_named(store: Store) -> None:
 
 
 def test_a_team_is_named_once(store: Store) -> None:
-    store.write_now(agents.add_team, "Returns")
+    store.write_now(teams.add, {"name": "Returns"}, BY)
 
     with pytest.raises(Taken, match="team 'Returns' already"):
-        store.write_now(agents.add_team, "Returns")
+        store.write_now(teams.add, {"name": "Returns"}, BY)
 
 
 def _count(store: Store, table: Table) -> int:

@@ -171,10 +171,10 @@ def test_background_picture_comes_through_us_once_asked_for() -> None:
 def test_deeply_nested_html_takes_no_long_time(piece: str) -> None:
     html = piece * (1_200_000 // len(piece))
 
-    started = time.perf_counter()
+    started = time.process_time()
     cleaned = clean(html)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert cleaned.clipped
 
 
@@ -190,15 +190,16 @@ def test_deeply_nested_html_takes_no_long_time(piece: str) -> None:
         f'<img src="data:image/png;base64,{"A" * 900_000}!">',
         "<" * 900_000,
         "<a " + " ".join(f"x{n}=1" for n in range(100_000)) + ">",
+        '<a t=">"' + "/".join(f"x{n}" for n in range(150_000)) + ">",
         "&" * 900_000,
     ],
     ids=lambda html: html[:24],
 )
 def test_value_made_to_take_long_takes_no_long_time(html: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     clean(html, BOTH)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @given(st.text(alphabet="<>\"'=/ abimgsrcdtyle:();&#x0-!\x00\u00a0", max_size=200))

@@ -72,10 +72,10 @@ def test_character_that_hides_or_turns_text_is_written_out(character: str) -> No
     ids=lambda text: text[:12],
 )
 def test_text_made_to_take_long_takes_no_long_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     links(text)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_joiners_of_scripts_and_emoji_stay() -> None:
