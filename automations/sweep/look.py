@@ -18,8 +18,7 @@ from automations.sweep import queries
 from automations.sweep.queries import State
 from automations.sweep.watch import Watch
 from core import events, instance, tables
-from core.events import NewEvent
-from core.events import follow, position, read_cursor
+from core.events import NewEvent, follow, position, read_cursor
 from core.instance.changes import put
 from core.store import crashpoint
 from core.tables.columns import to_micros

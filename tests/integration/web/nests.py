@@ -93,7 +93,9 @@ def _pieces(
 
 def _run(connection: Connection, ticket: int, bird: str) -> None:
     automation = engines.add(
-        connection, engines.written(f"Greeting {ticket}", "{action: add_tag, tag: greeted}"), on=False
+        connection,
+        engines.written(f"Greeting {ticket}", "{action: add_tag, tag: greeted}"),
+        on=False,
     )
     version = connection.execute(
         select(tables.automation.c.version_id).where(tables.automation.c.id == automation)

@@ -47,9 +47,7 @@ async def removed(
     raise done(f"/settings/{place}", "deleted")
 
 
-def _remove(
-    connection: Connection, catalogue: Catalogue, row: int, how: Removal, by: By
-) -> None:
+def _remove(connection: Connection, catalogue: Catalogue, row: int, how: Removal, by: By) -> None:
     """Statuses and inboxes have rules of their own."""
     if catalogue is STATUSES:
         statuses.remove(connection, row, how, by)
