@@ -41,7 +41,7 @@ prove: $(VENV)/.dev  ## Run the long proofs.
 	@$(BIN)/python -m pytest -m prove --timeout=3600 $(ARGS)
 
 bench: $(VENV)/.dev  ## Run the benchmarks; each prints one JSON line last.
-	@for name in ingest engine lists; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in ingest engine lists pages mailboxes; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 screenshots: $(VENV)/.dev  ## Picture the pages into build/screenshots.
 	@POSTROOM_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/integration/browser/test_screenshots.py $(ARGS)

@@ -43,7 +43,9 @@ def tidy(connection: Connection, now: datetime) -> int:
 async def _for_ever(store: Store, clock: Clock) -> None:
     while True:
         try:
-            log.info("housekeeping removed %s rows", await store.write(tidy, clock()))
+            removed = await store.write(tidy, clock())
+            if removed:
+                log.info("housekeeping removed %s rows", removed)
         except (StoreError, SQLAlchemyError) as error:
             log.warning("housekeeping waits for the next hour: %s", type(error).__name__)
         await asyncio.sleep(EVERY_S)

@@ -1,5 +1,4 @@
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -8,16 +7,9 @@ from connectors import mail
 from connectors.mail.channel import MailChannel
 from connectors.mail.settings import MailSettings
 from postroom.channel import ParsesWith
-from postroom.testing import ChannelSuite
 from tests.mails import make_mail, make_raw
 
 ORDERS = {"from": "orders@market.example", "reply_to": "Jan <jan@example.pl>", "precedence": "bulk"}
-
-
-class TestMail(ChannelSuite):
-    channel = MailChannel()
-    payloads = Path(__file__).parents[3] / "payloads" / "mail"
-    media_type = "message/rfc822"
 
 
 def make_settings(**changes: object) -> MailSettings:
