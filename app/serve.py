@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import compose
 from app.housekeeping import kept_tidy
-from app.work import Plant, working
+from app.work import Plant, accounts_of, working
 from core import invitations, plugins
+from core.accounts.opening import Accounts
 from core.agents import Passwords
 from core.http import guarded_session
 from core.lanes import EmbeddedLanes, Lane
@@ -32,6 +34,7 @@ from web.health import Readiness, Stands
 from web.home import About
 from web.kernel.house import House
 from web.kernel.observing import TRAFFIC
+from web.safe import Cleaning
 
 log = logging.getLogger(__name__)
 
@@ -95,11 +98,11 @@ async def _serve(
         )
         await stack.enter_async_context(_owning(plant))
         await stack.enter_async_context(kept_tidy(store, clock))
-        lanes = None
+        accounts, lanes = accounts_of(plant), None
         if settings.lanes == "embedded":
-            lanes = await stack.enter_async_context(working(plant, live=True))
+            lanes = await stack.enter_async_context(working(plant, accounts=accounts))
         readiness = Readiness(_stands(plant, lock, lanes))
-        house = stack.enter_context(_house(plant, sealer, lanes))
+        house = stack.enter_context(_house(plant, sealer, accounts, lanes))
         runner = await _listen(house, readiness)
         announce(_address(runner), await _first_link(plant, _address(runner)))
         await stop.wait()
@@ -129,14 +132,16 @@ async def _beat(plant: Plant) -> None:
         await asyncio.sleep(HEARTBEAT.total_seconds())
         try:
             await plant.store.write(claim, compose.owner(plant.settings), plant.clock())
-        except StoreError as error:
+        except (StoreError, SQLAlchemyError) as error:
             log.warning("no heartbeat: %s", error)
 
 
 @contextmanager
-def _house(plant: Plant, sealer: Sealer, lanes: EmbeddedLanes | None) -> Iterator[House]:
+def _house(
+    plant: Plant, sealer: Sealer, accounts: Accounts, lanes: EmbeddedLanes | None
+) -> Iterator[House]:
     """What requests work with; ends its threads."""
-    passwords = Passwords()
+    passwords, cleaning = Passwords(), Cleaning()
     try:
         yield House(
             store=plant.store,
@@ -144,13 +149,16 @@ def _house(plant: Plant, sealer: Sealer, lanes: EmbeddedLanes | None) -> Iterato
             blobs=plant.blobs,
             clock=plant.clock,
             sealer=sealer,
+            accounts=accounts,
             settings=plant.settings,
             passwords=passwords,
+            cleaning=cleaning,
             http=plant.http,
             ring=lanes.ring if lanes else _nobody_works_here,
         )
     finally:
         passwords.close()
+        cleaning.close()
 
 
 def _nobody_works_here(_lanes: Iterable[Lane]) -> None:

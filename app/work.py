@@ -63,13 +63,13 @@ class Plant:
 
 @asynccontextmanager
 async def working(
-    plant: Plant, *, mail_is_coming: bool = False, live: bool = False
+    plant: Plant, *, mail_is_coming: bool = False, accounts: Accounts | None = None
 ) -> AsyncIterator[EmbeddedLanes]:
     """Work in this process for as long as the block lasts; the caller holds the folder's lock.
 
     At the end nothing new is begun, and what runs comes to rest between two batches. The processes
-    that read mail are started with the first one, or at once where `mail_is_coming`. Only a `live`
-    process talks to the accounts; any other leaves that to it.
+    that read mail are started with the first one, or at once where `mail_is_coming`. Only
+    a process that is given its `accounts` talks to them; any other leaves that to it.
     """
     collect_seldom()
     pool = Pool(plant.settings.parsers, PRELOAD)
@@ -77,7 +77,7 @@ async def working(
         pool.warm_up()
     try:
         async with asyncio.TaskGroup() as tasks:
-            lanes = await _lanes(plant, pool, live=live)
+            lanes = await _lanes(plant, pool, accounts)
             tasks.create_task(lanes.serve(), name="lanes")
             try:
                 yield lanes
@@ -100,7 +100,7 @@ async def work_off(plant: Plant, due: Iterable[Lane]) -> bool:
     return True
 
 
-async def _lanes(plant: Plant, pool: Pool, *, live: bool) -> EmbeddedLanes:
+async def _lanes(plant: Plant, pool: Pool, accounts: Accounts | None) -> EmbeddedLanes:
     closing = asyncio.Event()
     secret = await plant.store.read(instance.message_id_secret)
     desks = Desks(plant.registry, {"loop": InProcess(), "pool": pool}, secret)
@@ -113,7 +113,7 @@ async def _lanes(plant: Plant, pool: Pool, *, live: bool) -> EmbeddedLanes:
             lanes.ring([lane_name("events")])
 
     def recorded(outcome: Outcome) -> None:
-        if live:
+        if accounts:
             lanes.ring(lane_name("deliveries", account) for account in sorted(outcome.accounts))
 
     handlers["parse"] = ParseLane(
@@ -127,8 +127,7 @@ async def _lanes(plant: Plant, pool: Pool, *, live: bool) -> EmbeddedLanes:
         plant.clock,
         closing,
     )
-    if live:
-        accounts = _accounts(plant)
+    if accounts:
         _receive(plant, accounts, lanes, handlers, tended, closing)
         yard = Yard(
             store=plant.store,
@@ -161,7 +160,8 @@ def _sweep(
     tended.append(due)
 
 
-def _accounts(plant: Plant) -> Accounts:
+def accounts_of(plant: Plant) -> Accounts:
+    """What opens accounts in this process; all that do share it, or they renew tokens twice."""
     return Accounts(
         House(
             store=plant.store,

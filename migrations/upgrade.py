@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from core.problems import Refused
 from core.store.engines import is_sqlite, writer_engine
-from core.store.errors import translated
+from core.store.errors import StoreUnavailable, translated
 from migrations import backup, revisions
 
 _LOCK = 0x706F7374
@@ -168,7 +168,8 @@ def shown(url: str) -> str:
 
 def _problem(url: str, error: DatabaseError) -> Exception | None:
     """The sentence for an error that is about the machine; None if it is about our revisions."""
-    if known := translated(error):
+    known = translated(error)
+    if known and not isinstance(known, StoreUnavailable):
         return known
     if type(error) not in {OperationalError, DatabaseError}:
         return None

@@ -115,6 +115,8 @@ class InboundMessage:
     """`external_id`s of earlier messages of the thread, nearest first."""
     tokens: tuple[str, ...] = ()
     """Ids of ours found in it that carry a signature the core checks before it believes them."""
+    own_token: str = ""
+    """The one of them that names this very message: ours, come back, perhaps under another id."""
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     subject: str = ""

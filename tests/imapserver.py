@@ -31,6 +31,8 @@ class Script:
     before: Callable[[str, list[int]], bytes] | None = None
     """Said before a command is carried out: told the command and the UIDs it names."""
     login: bytes = b"OK signed in"
+    refusal: bytes = b""
+    """What every FETCH is answered with in place of messages."""
     token: str = ""
     """The access token that XOAUTH2 takes."""
     commands: list[str] = field(default_factory=list)
@@ -107,6 +109,8 @@ class _Talk(socketserver.StreamRequestHandler):
         return b"OK done"
 
     def _fetch(self, script: Script, rest: str, uids: list[int]) -> bytes:
+        if script.refusal:
+            return script.refusal
         whole = "BODY.PEEK[]" in rest
         for number, uid in enumerate(sorted(script.mails), 1):
             if uid in uids:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app import compose
-from app.work import Plant, working
+from app.work import Plant, accounts_of, working
 from core import accounts, plugins, tables
 from core.accounts import AccountRow, NewAccount
 from core.lanes import EmbeddedLanes, lane_name
@@ -99,7 +99,7 @@ class Live:
 async def living(database_url: str, folder: Path, clock: Clock = utc_now) -> AsyncIterator[Live]:
     """Read live mail for as long as the block lasts."""
     with planted(database_url, folder, clock) as plant:
-        async with working(plant, live=True) as lanes:
+        async with working(plant, accounts=accounts_of(plant)) as lanes:
             yield Live(plant, lanes)
 
 

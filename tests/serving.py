@@ -23,6 +23,8 @@ from sqlalchemy import Connection, select, update
 
 from core import plugins, sessions, tables, tokens
 from core.access import Viewer
+from core.accounts import opening
+from core.accounts.opening import Accounts
 from core.agents import Passwords
 from core.blobs import DatabaseBlobs
 from core.lanes import Lane
@@ -32,6 +34,7 @@ from core.settings import load
 from core.store import Store
 from core.tokens import NewToken
 from postroom.clock import Clock, utc_now
+from postroom.http import NO_HTTP
 from tests import seeds
 from web.application import build
 from web.health import Readiness, Stands
@@ -39,6 +42,7 @@ from web.home import About
 from web.kernel.house import House
 from web.kernel.identity import PLAIN_COOKIE
 from web.kernel.origin import HEADER
+from web.safe import Cleaning
 
 PASSWORD = "a long password for tests"
 INBOXES = ("Shop", "Returns")
@@ -131,19 +135,28 @@ def house(store: Store, clock: Clock = utc_now, rung: list[Lane] | None = None) 
         if rung is not None:
             rung.extend(lanes)
 
-    passwords = Passwords()
+    passwords, cleaning = Passwords(), Cleaning()
     with tempfile.TemporaryDirectory() as folder:
+        sealer = Sealer([Fernet.generate_key()], Path(folder))
+        registry = plugins.load(safe_mode=False)
         yield House(
             store=store,
-            registry=plugins.load(safe_mode=False),
+            registry=registry,
             blobs=DatabaseBlobs(store),
             clock=clock,
-            sealer=Sealer([Fernet.generate_key()], Path(folder)),
+            sealer=sealer,
+            accounts=Accounts(
+                opening.House(
+                    store=store, registry=registry, sealer=sealer, http=NO_HTTP, clock=clock
+                )
+            ),
             settings=load(data=Path(folder)),
             passwords=passwords,
+            cleaning=cleaning,
             ring=ring,
         )
     passwords.close()
+    cleaning.close()
 
 
 def _stands(house: House) -> Stands:

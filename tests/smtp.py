@@ -42,7 +42,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answer a verb so, in place of what would have been answered."""
+    """Answer a verb so, in place of what would have been answered; in ISO-8859-2."""
 
     text: str
 
@@ -87,7 +87,8 @@ class Office:
     def will(self, verb: str, *faults: Fault) -> None:
         """Do these at the next times a verb comes; greet, ehlo, auth, mail, rcpt, data, dot.
 
-        `told` is behind the answer to the final dot. A recipient's address is a verb, too.
+        `content` is when the content may begin, `told` behind the answer to the final dot. A
+        recipient's address is a verb, too.
         """
         self.faults[verb].extend(faults)
 
@@ -166,7 +167,7 @@ class _Server(SMTP):
         """Do what was ordered; True if the verb is dealt with."""
         match fault:
             case Reply(text):
-                await self.push(text)
+                await super().push(text.encode("iso-8859-2"))
                 return True
             case Drop():
                 assert isinstance(self.transport, asyncio.WriteTransport)
@@ -189,6 +190,8 @@ class _Server(SMTP):
         if text.startswith("220") and "SMTP" in text and await self._at("greet"):
             return None
         result = await super().push(status)
+        if text.startswith("354"):
+            await self._at("content")
         if text.startswith("250 2.0.0 OK: queued"):
             await self._at("told")
         return result

@@ -34,11 +34,11 @@ async def stream(asked: Asked, after: str, render: Render) -> web.StreamResponse
     """
     request = asked.request
     place = _place(request.headers.get(LAST_ID, "") or after)
-    if asked.house.stopping.is_set():
-        raise Answerable(message="the server is stopping; connect again in a moment", status=503)
+    _require_going_on(asked)
     hub = request.app[HUB]
     who = Who(viewer=asked.viewer, session=asked.session, token=asked.token)
     async with hub.listening(who) as listener:
+        _require_going_on(asked)  # who came in after the goodbye would never be told it
         response = _response()
         with suppress(ConnectionResetError):  # the browser has gone
             await response.prepare(request)
@@ -53,6 +53,11 @@ def event(name: str, data: Any, cursor: Cursor | None = None) -> bytes:
     kind = f"event: {name}\n" if name else ""
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"{head}{kind}data: {written}\n\n".encode()
+
+
+def _require_going_on(asked: Asked) -> None:
+    if asked.house.stopping.is_set():
+        raise Answerable(message="the server is stopping; connect again in a moment", status=503)
 
 
 def _place(written: str) -> Cursor | None:

@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, get_origin
 
 from cyclopts import App, Parameter
@@ -16,10 +17,9 @@ from app.cli import show
 from app.cli.options import AsJson
 from app.cli.planted import channel, planted
 from app.cli.session import session
-from app.work import Plant
+from app.work import Plant, accounts_of
 from core import accounts
 from core.accounts import AccountRow, NewAccount
-from core.accounts.opening import Accounts, House
 from core.accounts.proving import Proved, prove
 from core.http import guarded_session
 from core.problems import NotThere, Refused
@@ -112,14 +112,7 @@ def check(name: Name, /) -> None:
 async def _prove(plant: Plant, account: int) -> tuple[Proved, ...]:
     """Every part of the account tried out, with a fresh token where it has one."""
     async with guarded_session(plant.settings.allowed_networks) as http:
-        house = House(
-            store=plant.store,
-            registry=plant.registry,
-            sealer=compose.sealer(plant.settings, plant.store),
-            http=http,
-            clock=plant.clock,
-        )
-        opened = await Accounts(house).open(account)
+        opened = await accounts_of(replace(plant, http=http)).open(account)
         return () if opened is None else await prove(opened.channel, opened.account)
 
 

@@ -32,7 +32,7 @@ class MailChannel(Channel[MailSettings]):
     title = "E-mail"
     sources = ("email",)
     settings = MailSettings
-    rules = ChannelRules(html=True, by_address=True, parallel=4, per_minute=120)
+    rules = ChannelRules(html=True, by_address=True, parallel=3, per_minute=120)
     parse_in: ClassVar[Literal["loop", "pool"]] = "pool"
     parse = staticmethod(parse)
     asks: ClassVar[str] = "address"
@@ -70,16 +70,18 @@ class MailChannel(Channel[MailSettings]):
         """Put a copy into Sent, unless the provider does, and mark what it answers."""
         settings = _known(account.settings)
         if sent.wanted(settings):
-            await in_thread(sent.keep, settings, account.token, message)
+            await in_thread(settings.imap_host, sent.keep, settings, account.token, message)
         if marking.is_wanted(settings, message):
-            await in_thread(marking.mark_answered, settings, account.token, message.in_reply_to)
+            mark, answered = marking.mark_answered, message.in_reply_to
+            await in_thread(settings.imap_host, mark, settings, account.token, answered)
 
     async def settle(self, account: Account[BaseModel], message: OutboundMessage) -> Receipt | None:
         """Look into Sent: what lies there has left; what does not may have left all the same."""
         settings = _known(account.settings)
         if not settings.imap_host:
             return None
-        found = await in_thread(sent.has_left, settings, account.token, message)
+        look = sent.has_left
+        found = await in_thread(settings.imap_host, look, settings, account.token, message)
         return Receipt() if found else None
 
     def may_repeat(self, settings: BaseModel) -> bool:

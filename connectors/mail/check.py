@@ -46,7 +46,7 @@ async def prove(settings: MailSettings, token: str) -> None:
     Nothing is sent. An account without servers only holds imports, and has nothing to prove.
     """
     if settings.imap_host:
-        await _explained("imap", settings, in_thread(_read, settings, token))
+        await _explained("imap", settings, in_thread(settings.imap_host, _read, settings, token))
     if settings.smtp_host:
         await _explained("smtp", settings, _write(settings, token))
 

@@ -102,6 +102,12 @@ def tokens(fields: Fields, references: Iterable[str], bodies: Iterable[str]) -> 
     return tuple(found)[: limits.TOKENS]
 
 
+def own_token(fields: Fields) -> str:
+    """The id we gave the mail, if it is one of ours; providers may give it another Message-ID."""
+    found = find_tokens(fields.raw(_OUR_HEADER)[: limits.TEXT_CHARS])
+    return found[0] if found else ""
+
+
 # ---------------------------------------------------------------- people
 
 

@@ -8,7 +8,7 @@ from connectors.mail.attachments import make_attachments
 from connectors.mail.automatic import why_automatic
 from connectors.mail.bodies import Body, make_body, read_contents
 from connectors.mail.bounces import read_bounce
-from connectors.mail.envelope import Envelope, Senders, read_envelope, tokens
+from connectors.mail.envelope import Envelope, Senders, own_token, read_envelope, tokens
 from connectors.mail.fields import Fields
 from connectors.mail.kinds import SENT
 from connectors.mail.proof import sender_proof
@@ -48,6 +48,7 @@ def _message(raw: Raw, senders: Senders) -> InboundMessage:
         sender=envelope.sender,
         references=envelope.references,
         tokens=tokens(fields, envelope.references, (body.text, body.html)),
+        own_token=own_token(fields),
         to=envelope.to,
         cc=envelope.cc,
         subject=envelope.subject,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 ADMIN = "admin"
 """The one role that sees every inbox; the others see what `access` gives them."""
+_RANK = {"agent": 0, "manager": 1, ADMIN: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,10 @@ class Viewer:
     def sees_everything(self) -> bool:
         """Whether no inbox is hidden from it."""
         return self.role == ADMIN
+
+    def is_at_least(self, role: str) -> bool:
+        """Whether its role is this one or a higher one; an unknown role is the lowest."""
+        return _RANK.get(self.role, 0) >= _RANK[role]
 
 
 SYSTEM = Viewer(agent=0, role=ADMIN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, case, update
 
 from core import tables
 from core.accounts import queries
@@ -136,11 +136,20 @@ def put(connection: Connection, account: int, sealed: bytes) -> None:
 
 
 def swap(connection: Connection, account: int, version: int, sealed: bytes) -> bool:
-    """Store renewed tokens if those they came from are still the ones; False: use the others."""
+    """Store renewed tokens if those they came from are still the ones; False: use the others.
+
+    Who used them a moment later may have been refused and asked for a person: none is needed.
+    """
+    needed = _account.c.state == NEEDED
     done = connection.execute(
         update(_account)
         .where(_account.c.id == account, _account.c.tokens_version == version)
-        .values(tokens=sealed, tokens_version=version + 1)
+        .values(
+            tokens=sealed,
+            tokens_version=version + 1,
+            state=case((needed, "active"), else_=_account.c.state),
+            health=case((needed, ""), else_=_account.c.health),
+        )
     )
     return done.rowcount == 1
 

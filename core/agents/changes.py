@@ -59,9 +59,14 @@ def address(email: str) -> str:
     return folded
 
 
-def set_password(connection: Connection, email: str, password_hash: str) -> None:
-    """Replace an agent's password."""
-    _change(connection, email, {"password_hash": password_hash})
+def set_password(connection: Connection, agent: int, password_hash: str) -> None:
+    """Replace an agent's password, by row id: an address may be another's by now; or `NotThere`."""
+    row = tables.agent
+    result = connection.execute(
+        update(row).where(row.c.id == agent).values(password_hash=password_hash)
+    )
+    if not result.rowcount:
+        raise NotThere(f"there is no agent {agent}; postroom agent list shows them")
 
 
 def join(connection: Connection, team: str, email: str) -> None:
@@ -107,7 +112,7 @@ def _holder(connection: Connection, agent: str, team: str) -> dict[str, int]:
 def _agent(connection: Connection, email: str) -> int:
     found = queries.by_email(connection, address(email))
     if found is None:
-        raise _nobody(email)
+        raise NotThere(f"there is no agent {email!r}; postroom agent list shows them")
     return found.id
 
 
@@ -116,18 +121,6 @@ def _named(connection: Connection, table: Table, name: str) -> int:
     if found is None:
         raise NotThere(f"there is no {table.name} {name!r}; check the spelling")
     return found
-
-
-def _change(connection: Connection, email: str, values: Mapping[str, object]) -> None:
-    result = connection.execute(
-        update(tables.agent).where(tables.agent.c.email == address(email)).values(**values)
-    )
-    if not result.rowcount:
-        raise _nobody(email)
-
-
-def _nobody(email: str) -> NotThere:
-    return NotThere(f"there is no agent {email!r}; postroom agent list shows them")
 
 
 def _insert_once(connection: Connection, table: Table, row: Mapping[str, int]) -> None:

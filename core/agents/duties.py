@@ -107,7 +107,9 @@ def _keep_an_admin(connection: Connection, before: Colleague, wanted: Mapping[st
     if not was or stays:
         return
     if not other_admins(connection, before.id):
-        raise Conflict(f"{before.email} is the only admin; make somebody else one first")
+        raise Conflict(
+            f"{before.email} is the only admin who can sign in; make somebody else one first"
+        )
 
 
 def _set_inboxes(

@@ -47,9 +47,11 @@ def by_id(connection: Connection, agent: int) -> AgentRow | None:
 
 
 def other_admins(connection: Connection, agent: int) -> int:
-    """How many admins may sign in besides this agent."""
+    """How many admins can sign in besides this agent: they are active and have a password."""
     row = _agent.c
-    others = select(func.count()).where(row.role == "admin", row.active, row.id != agent)
+    others = select(func.count()).where(
+        row.role == "admin", row.active, row.password_hash.is_not(None), row.id != agent
+    )
     return connection.execute(others).scalar_one()
 
 

@@ -13,6 +13,6 @@ from core.audit import By
 def replace_password(connection: Connection, session: int, password_hash: str, by: By) -> None:
     """Set one's own password, and sign out every browser but the one at hand."""
     me = colleague(connection, by.viewer, by.viewer.agent)
-    set_password(connection, me.email, password_hash)
+    set_password(connection, me.id, password_hash)
     ended = sessions.end_all(connection, me.id, but=session)
     by.note(connection, "agent.password", f"agent:{me.id}", {"sessions": ended})

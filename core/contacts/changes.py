@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,8 @@ from sqlalchemy import Connection, update
 
 from core import audit, tables
 from core.access import Viewer
-from core.contacts.queries import OpenContact, find
-from core.problems import NotThere, Refused
+from core.contacts.queries import OpenContact, find, hidden_elsewhere
+from core.problems import Forbidden, NotThere, Refused
 from core.tickets.writing import rules
 from postroom.message import Address
 from postroom.text import fold
@@ -32,12 +33,14 @@ def change(
 ) -> OpenContact:
     """Correct a contact; raises `NotThere`, or `Refused` naming the field.
 
-    What channels know them by stays: messages find the contact by it.
+    What channels know them by stays: messages find the contact by it. Where answers go is changed
+    only by who sees all the contact's tickets (`Forbidden`): answers in the others go there too.
     """
     before = find(connection, viewer, contact)
     if before is None:
         raise NotThere(f"there is no contact {contact}")
     values = _values(wanted)
+    _keep_address(connection, viewer, before, values)
     if values:
         row = tables.contact
         connection.execute(update(row).where(row.c.id == contact).values(**values))
@@ -45,6 +48,19 @@ def change(
         detail = {"fields": told}
         audit.note(connection, viewer, "contact.change", f"contact:{contact}", now, detail)
     return find(connection, viewer, contact) or before
+
+
+def _keep_address(
+    connection: Connection, viewer: Viewer, before: OpenContact, values: Mapping[str, str]
+) -> None:
+    row = before.contact
+    if values.get("email", row.email) == row.email:
+        return
+    if hidden_elsewhere(connection, viewer, row.id):
+        raise Forbidden(
+            "email: this contact has tickets in inboxes you do not see; ask an admin to change it",
+            "email",
+        )
 
 
 def _values(wanted: ContactChange) -> dict[str, str]:

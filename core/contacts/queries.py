@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select, true
+from sqlalchemy import ColumnElement, Connection, exists, not_, or_, select, true
 
 from core import tables
 from core.access import Viewer, visible
@@ -70,6 +70,12 @@ def known_to(viewer: Viewer) -> ColumnElement[bool]:
     return exists().where(*own)
 
 
+def hidden_elsewhere(connection: Connection, viewer: Viewer, contact: int) -> bool:
+    """Whether the contact has a ticket that the viewer may not see; it may lie in the trash."""
+    hidden = exists().where(_ticket.contact_id == contact, not_(visible(viewer)))
+    return bool(connection.scalar(select(hidden)))
+
+
 def listed(
     connection: Connection,
     viewer: Viewer,
@@ -88,14 +94,28 @@ def listed(
 
 
 def find(connection: Connection, viewer: Viewer, contact: int) -> OpenContact | None:
-    """One contact; None where there is none the viewer may see."""
+    """One contact, with the identities of channels whose tickets the viewer may see, or None."""
     statement = select(*_COLUMNS).where(_contact.id == contact, known_to(viewer))
     row = connection.execute(statement).mappings().one_or_none()
     if row is None:
         return None
     names = select(_identity.channel, _identity.external_id, _identity.verified)
-    known = connection.execute(names.where(_identity.contact_id == contact).order_by(_identity.id))
+    theirs = names.where(_identity.contact_id == contact, _met(viewer)).order_by(_identity.id)
+    known = connection.execute(theirs)
     return OpenContact(ContactRow(**row), tuple(Identity(*one) for one in known))
+
+
+def _met(viewer: Viewer) -> ColumnElement[bool]:
+    """Which rows of `contact_identity` are of a channel that brought the viewer a ticket."""
+    if viewer.sees_everything:
+        return true()
+    brought = (
+        select(_ticket.id)
+        .join_from(tables.ticket, tables.account, _ticket.account_id == tables.account.c.id)
+        .where(_ticket.contact_id == _identity.contact_id, _ticket.deleted_at.is_(None))
+        .where(tables.account.c.channel == _identity.channel, visible(viewer))
+    )
+    return brought.exists()
 
 
 def _matching(wanted: ContactFilter) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """What stands around the tickets on an agent's desk: places, choices, what is unread."""
 
-from core.desk.changes import DraftValues, keep_upload, mark_read, save_draft, set_away, set_locale
+from core.desk.changes import DraftValues, keep_upload, mark_read, save_draft
 from core.desk.queries import (
     Choices,
     Counts,
@@ -39,8 +39,6 @@ __all__ = [
     "places",
     "read_to",
     "save_draft",
-    "set_away",
-    "set_locale",
     "signature",
     "status_of",
     "unread",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core import tables
 from core.access import Viewer
@@ -37,21 +38,17 @@ def mark_read(
     connection: Connection, viewer: Viewer, ticket: int, message: int, now: datetime
 ) -> bool:
     """Remember that the viewer has seen the ticket up to a message; whether that is news."""
-    mine = (_mark.c.agent_id == viewer.agent, _mark.c.ticket_id == ticket)
-    seen = connection.execute(
-        update(_mark)
-        .where(*mine, _mark.c.message_id < message)
-        .values(message_id=message, read_at=now)
+    owner = {"agent_id": viewer.agent, "ticket_id": ticket}
+    news = {"message_id": message, "read_at": now}
+    marked = (
+        _insert(connection, _mark)
+        .values(**owner, **news)
+        .on_conflict_do_update(
+            index_elements=list(owner), set_=news, where=_mark.c.message_id < message
+        )
+        .returning(_mark.c.id)
     )
-    if seen.rowcount:
-        return True
-    touched = connection.execute(update(_mark).where(*mine).values(ticket_id=ticket))
-    if touched.rowcount:
-        return False
-    (row,) = reserve(connection, _mark, 1)
-    values = {"agent_id": viewer.agent, "ticket_id": ticket, "message_id": message}
-    connection.execute(_mark.insert().values(id=row, read_at=now, **values))
-    return True
+    return connection.execute(marked).scalar() is not None
 
 
 def save_draft(
@@ -63,11 +60,10 @@ def save_draft(
     if not (kept["text"].strip() or kept["uploads"]):
         connection.execute(draft.delete().where(*mine))
         return
-    if connection.execute(update(draft).where(*mine).values(**kept, updated_at=now)).rowcount:
-        return
-    (row,) = reserve(connection, draft, 1)
     owner = {"agent_id": viewer.agent, "ticket_id": ticket}
-    connection.execute(draft.insert().values(id=row, updated_at=now, **owner, **kept))
+    values = {**kept, "updated_at": now}
+    saved = _insert(connection, draft).values(**owner, **values)
+    connection.execute(saved.on_conflict_do_update(index_elements=list(owner), set_=values))
 
 
 def keep_upload(connection: Connection, viewer: Viewer, file: UploadValues, now: datetime) -> int:
@@ -78,13 +74,7 @@ def keep_upload(connection: Connection, viewer: Viewer, file: UploadValues, now:
     return row
 
 
-def set_away(connection: Connection, viewer: Viewer, *, away: bool) -> None:
-    """Say whether automations may give the viewer tickets."""
-    agent = tables.agent
-    connection.execute(update(agent).where(agent.c.id == viewer.agent).values(away=away))
-
-
-def set_locale(connection: Connection, viewer: Viewer, locale: str) -> None:
-    """Choose the language of the viewer's pages."""
-    agent = tables.agent
-    connection.execute(update(agent).where(agent.c.id == viewer.agent).values(locale=locale))
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that settles with a row another tab has made meanwhile."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return insert(table)

@@ -72,6 +72,8 @@ class Fresh:
     numbers: tuple[int, ...] = ()
     """Ticket numbers in the subject."""
     stand_in: int | None = None
+    ours: int | None = None
+    """The message of ours that it says it is, by a token whose signature is ours."""
     id: int = 0
     contact: int = 0
     at: datetime = UNPLACED
@@ -100,10 +102,12 @@ def split(
     names = {name for item in offered for name in (item.external_id, _second_name(item))}
     seen = queries.messages(connection, desk.account, names)
     buried = queries.buried(connection, desk.account, names) if names else set()
+    came_back = {item.ours for item in offered if item.ours is not None}
+    sent = queries.sent_here(connection, desk.account, came_back)
     fresh: list[Fresh] = []
     repeated: list[Fresh] = []
     for item in offered:
-        named = _named(item, seen)
+        named = None if item.ours in sent else _named(item, seen)
         if named is None or named.external_id in buried:
             repeated.append(item)
             continue
@@ -126,6 +130,7 @@ def _fresh(desk: Desk, arrival: Arrival) -> list[Fresh]:
             own_tickets=_signed(desk, prepared.message),
             numbers=_numbers(prepared.message.subject),
             stand_in=arrival.row.stand_in,
+            ours=_came_back(desk, prepared.message),
         )
         for position, prepared in enumerate(arrival.prepared.messages)
     ]
@@ -178,6 +183,14 @@ def _identity(message: InboundMessage) -> str:
 def _signed(desk: Desk, message: InboundMessage) -> tuple[int, ...]:
     signed = (check_token(token, desk.signing_secret) for token in message.tokens)
     return tuple(token.ticket for token in signed if token is not None)
+
+
+def _came_back(desk: Desk, message: InboundMessage) -> int | None:
+    """Of a copy in Sent: the message it is a copy of, whatever id the provider gave it."""
+    if message.direction is not Direction.OUT:
+        return None
+    token = check_token(message.own_token, desk.signing_secret)
+    return token.message if token else None
 
 
 def _numbers(subject: str) -> tuple[int, ...]:

@@ -155,6 +155,20 @@ def messages(
     return {row[0]: KnownMessage(row[1], row[2], row[3], row[4] == "out") for row in rows}
 
 
+def sent_here(connection: Connection, account: int, ids: Collection[int]) -> set[int]:
+    """Which of these messages we sent from this account."""
+    if not ids:
+        return set()
+    rows = connection.execute(
+        select(_message.c.id).where(
+            _message.c.account_id == account,
+            _message.c.id.in_(list(ids)),
+            _message.c.direction == "out",
+        )
+    )
+    return set(rows.scalars())
+
+
 def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
     """Which of these messages were here once and have been deleted."""
     asked = {"account": account, "kind": "message", "external_ids": list(external_ids)}

@@ -18,6 +18,7 @@ from core.accounts.opening import Accounts
 from core.blobs import BlobHome
 from core.inbound.receive import CursorMovedError, CursorStep, Origin, receive
 from core.inbound.retrying import failure
+from core.inbound.watch import SILENCE
 from core.store import Store, StoreError
 from postroom.channel import Account, Channel, Listens, Polls
 from postroom.clock import Clock
@@ -27,8 +28,6 @@ from postroom.registry import Registry
 
 log = logging.getLogger(__name__)
 
-SILENCE = 3
-"""After so many intervals without a batch a channel is given up and begun again."""
 NOTED_EVERY = timedelta(seconds=30)
 """How often a busy account is noted as read."""
 STEADY = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from postroom.channel import Channel, Listens, Polls
 from postroom.registry import Registry
 
 SILENCE = 3
-"""An account not heard for so many intervals is reported."""
+"""After so many intervals without a batch an account is begun again, and reported if that fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,12 +54,13 @@ def _took(connection: Connection, link: InvitationRow, now: datetime) -> bool:
 
 
 def _reset(connection: Connection, link: InvitationRow, new: Accepting, now: datetime) -> int:
-    if link.agent is None:
+    agent = agents.by_id(connection, link.agent or 0)
+    if agent is None or not agent.active:
         raise NotThere(USED_UP)
-    agents.set_password(connection, link.email, new.password_hash)
-    ended = sessions.end_all(connection, link.agent)
-    _note(connection, link.agent, "agent.password", now, {"sessions": ended})
-    return link.agent
+    agents.set_password(connection, agent.id, new.password_hash)
+    ended = sessions.end_all(connection, agent.id)
+    _note(connection, agent.id, "agent.password", now, {"sessions": ended})
+    return agent.id
 
 
 def _join(connection: Connection, link: InvitationRow, new: Accepting, now: datetime) -> int:

@@ -14,6 +14,7 @@ from core import agents, audit, tables
 from core.access import SYSTEM, Viewer
 from core.access.viewer import ADMIN
 from core.agents import ROLES
+from core.audit import By
 from core.invitations.queries import Purpose, digest, has_admin, missing
 from core.problems import NotThere, Refused, Taken
 
@@ -85,7 +86,7 @@ def invite(connection: Connection, new: NewInvitation, now: datetime) -> Made:
         teams=sorted(set(new.teams)),
         invited_by=new.invited_by,
     )
-    detail = {"email": email, "role": new.role}
+    detail = {"email": email, "role": new.role, "inboxes": sorted(set(new.inboxes))}
     audit.note(
         connection, _who(new.invited_by), "agent.invite", f"invitation:{made.id}", now, detail
     )
@@ -108,7 +109,7 @@ def reset(connection: Connection, email: str, by: int | None, now: datetime) -> 
     )
 
 
-def revoke(connection: Connection, invitation: int) -> None:
+def revoke(connection: Connection, invitation: int, by: By) -> None:
     """Take an invitation back; raises `NotThere` for one that was used or never was."""
     done = connection.execute(
         delete(_invitation).where(
@@ -119,6 +120,7 @@ def revoke(connection: Connection, invitation: int) -> None:
     )
     if not done.rowcount:
         raise NotThere(f"there is no open invitation {invitation}; the list shows them")
+    by.note(connection, "agent.uninvite", f"invitation:{invitation}")
 
 
 def _who(agent: int | None) -> Viewer:

@@ -11,10 +11,12 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Connection, Row, Table, select
 
 from core import tables
+from core.access import SYSTEM
+from core.agents.queries import other_admins
 
 Purpose: TypeAlias = Literal["first_admin", "invitation", "password_reset"]
 
-_invitation, _agent = tables.invitation, tables.agent
+_invitation = tables.invitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,7 @@ def listed(connection: Connection, now: datetime) -> list[InvitationRow]:
 
 def has_admin(connection: Connection) -> bool:
     """Whether an admin can sign in."""
-    admin = select(_agent.c.id).where(
-        _agent.c.role == "admin", _agent.c.active, _agent.c.password_hash.is_not(None)
-    )
-    return connection.execute(admin.limit(1)).scalar() is not None
+    return other_admins(connection, SYSTEM.agent) > 0
 
 
 def missing(connection: Connection, table: Table, ids: Sequence[int]) -> list[int]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiolimiter import AsyncLimiter
@@ -21,7 +21,12 @@ from core.outbox.sending import Later, Outcome, Sent
 from core.store import Store, StoreError, crashpoint
 from postroom.channel import Settles
 from postroom.clock import Clock
-from postroom.errors import NeedsReauthorisation, TemporaryError
+from postroom.errors import (
+    InvalidSettings,
+    NeedsReauthorisation,
+    PermanentError,
+    TemporaryError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +61,7 @@ class _Round:
     names: Names
     limiter: AsyncLimiter
     held: bool = False
-    """The account's server cannot be reached: nothing new is begun."""
+    """The account's server or the database cannot be reached: nothing new is begun."""
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
 
@@ -83,9 +88,9 @@ class DeliveriesLane:
         """The account, ready; where it cannot be opened now, everything of it waits."""
         try:
             return await self._yard.accounts.open(account)
-        except TemporaryError as error:
-            now = self._clock()
-            until = now + (error.retry_after or pauses.SHORTEST)
+        except (TemporaryError, PermanentError, InvalidSettings) as error:
+            wish: timedelta | None = getattr(error, "retry_after", None)
+            until = self._clock() + (wish or pauses.SHORTEST)
             await self._store.write(states.hold, account, until, str(error))
         except NeedsReauthorisation as error:
             log.warning("account %s needs a person to sign in: %s", account, error)
@@ -104,12 +109,23 @@ class DeliveriesLane:
         """Keep as many under way as the channel allows until none is due."""
         async with asyncio.TaskGroup() as tasks:
             while not self._closing.is_set():
-                for taken in await self._more(work):
+                for taken in await self._try_more(work):
                     work.running.add(tasks.create_task(self._send(work, taken)))
                 if not work.running:
                     return
                 await self._wait(work, LOOK_AGAIN)
             await self._wind_up(work)
+
+    async def _try_more(self, work: _Round) -> list[Taken]:
+        """More to send; a slip while others are under way must not cut them off half-said."""
+        try:
+            return await self._more(work)
+        except Exception as error:
+            if not work.running:
+                raise
+            work.held = True
+            log.warning("account %s: nothing more is begun: %s", work.opened.row.id, error)
+            return []
 
     async def _more(self, work: _Round) -> list[Taken]:
         room = work.opened.channel.rules.parallel - len(work.running)
@@ -138,9 +154,14 @@ class DeliveriesLane:
         channel, account = work.opened.channel, work.opened.account
         async with work.limiter:
             outcome = await sending.send(channel, account, taken.letter, self._yard.blobs)
-        await self._record(work, taken, outcome)
-        if isinstance(outcome, Sent):
-            await self._keep(work.opened, taken, outcome)
+        try:
+            await self._record(work, taken, outcome)
+            if isinstance(outcome, Sent):
+                await self._keep(work.opened, taken, outcome)
+        except Exception:
+            # One delivery's slip must not cut off the others; the next run looks this one up.
+            work.held = True
+            log.exception("delivery %s: what came of it is not recorded", taken.claim.delivery)
 
     async def _keep(self, opened: Opened, taken: Taken, sent: Sent) -> None:
         """The copy comes after the record: losing it must not make the message leave again."""

@@ -60,7 +60,8 @@ def settled(
 ) -> None:
     """Record what the channel said of a message of unknown fate.
 
-    `repeat`: it is sent again once the channel has not been able to tell for long.
+    `repeat`: it is sent again, once, when the channel has not been able to tell for long; after
+    that a person decides, or a server that never says "taken" would get a copy every hour.
     """
     if isinstance(found, Sent):
         states.settle(
@@ -71,8 +72,8 @@ def settled(
         )
         return
     look = pauses.next_look(letter.finished_at or now, now, chance)
-    if look is None and repeat:
-        states.retry(connection, letter.delivery, now)
+    if look is None and repeat and pauses.first_loss(letter.tried_at, letter.claimed_at):
+        states.repeat(connection, letter.delivery, now)
         return
     unknown = Result(state="unknown", error=letter.error, next_at=look)
     states.settle(connection, letter.delivery, unknown, now)

@@ -34,3 +34,14 @@ def next_look(lost_at: datetime, now: datetime, chance: float) -> datetime | Non
     if passed >= SETTLE_FOR:
         return None
     return now + max(passed, SHORTEST) * (1 + JITTER * chance)
+
+
+def first_loss(tried_at: datetime | None, claimed_at: datetime | None) -> bool:
+    """Whether what was lost had not been repeated before.
+
+    A repeat keeps `tried_at` and begins `SETTLE_FOR` after it at the earliest. What was put off for
+    so long before it was lost counts as repeated: a person is asked once too often, not too rarely.
+    """
+    if tried_at is None or claimed_at is None:
+        return True
+    return claimed_at - tried_at < SETTLE_FOR

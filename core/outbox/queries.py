@@ -17,6 +17,16 @@ _OPEN = _delivery.c.state.in_(
     bindparam("open", ("queued", "sending", "unknown"), expanding=True, literal_execute=True)
 )
 """Word for word the condition of `ix_delivery_queued`, which SQLite wants to see."""
+_HELD_UP = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.ticket_id == _delivery.c.ticket_id,
+        _earlier.c.id < _delivery.c.id,
+        _earlier.c.state.in_(("queued", "sending")),
+    )
+    .exists()
+)
+"""An earlier delivery of its ticket has not left yet; that one's moment counts, not its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,28 +80,22 @@ def standing(connection: Connection, delivery: int) -> Standing | None:
 
 def due(connection: Connection, account: int, now: datetime, limit: int) -> list[int]:
     """Deliveries of the account that may leave now: the first of each ticket that is not done."""
-    held_up = (
-        select(_earlier.c.id)
-        .where(
-            _earlier.c.ticket_id == _delivery.c.ticket_id,
-            _earlier.c.id < _delivery.c.id,
-            _earlier.c.state.in_(("queued", "sending")),
-        )
-        .exists()
-    )
     rows = connection.execute(
         select(_delivery.c.id)
-        .where(
-            _OPEN,
-            _delivery.c.account_id == account,
-            _delivery.c.state == "queued",
-            or_(_delivery.c.next_at.is_(None), _delivery.c.next_at <= now),
-            ~held_up,
-        )
+        .where(_OPEN, _delivery.c.account_id == account, _ripe(now))
         .order_by(_delivery.c.id)
         .limit(limit)
     )
     return list(rows.scalars())
+
+
+def sends(connection: Connection, account: int) -> bool:
+    """Whether the account may send: it is not paused, and nobody has to sign in first."""
+    row = tables.account.c
+    found = connection.execute(
+        select(row.id).where(row.id == account, row.enabled.is_(True), row.state == "active")
+    )
+    return found.first() is not None
 
 
 def accounts_due(connection: Connection, now: datetime) -> list[int]:
@@ -126,18 +130,25 @@ def wakes_at(connection: Connection, account: int) -> datetime | None:
     """When the account's next delivery is due; None if none waits for a moment."""
     return connection.execute(
         select(func.min(_delivery.c.next_at)).where(
-            _OPEN, _delivery.c.account_id == account, _delivery.c.state.in_(("queued", "unknown"))
+            _OPEN,
+            _delivery.c.account_id == account,
+            or_(_delivery.c.state == "unknown", and_(_delivery.c.state == "queued", ~_HELD_UP)),
         )
     ).scalar()
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
-    queued = and_(
+    lost = and_(_delivery.c.state == "unknown", _delivery.c.next_at <= now)
+    return or_(_ripe(now), lost, _delivery.c.state == "sending")
+
+
+def _ripe(now: datetime) -> ColumnElement[bool]:
+    """Queued, its moment is here, and nothing of its ticket goes before it."""
+    return and_(
         _delivery.c.state == "queued",
         or_(_delivery.c.next_at.is_(None), _delivery.c.next_at <= now),
+        ~_HELD_UP,
     )
-    lost = and_(_delivery.c.state == "unknown", _delivery.c.next_at <= now)
-    return or_(queued, lost, _delivery.c.state == "sending")
 
 
 def listed(

@@ -75,6 +75,9 @@ async def send(
         message = await composed(letter, blobs)
     except PermanentError as error:
         return Never(str(error))
+    except Exception as error:
+        log.exception("delivery %s could not be composed", letter.delivery)
+        return Later(f"the message could not be put together ({type(error).__name__})")
     try:
         async with asyncio.timeout(LONGEST_SEND):
             receipt = await channel.send(account, message)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
-from sqlalchemy import Connection, func, literal, or_, update
+from sqlalchemy import Connection, and_, case, func, literal, or_, update
 
 from core import events, tables
 from core.events import NewEvent
@@ -61,7 +61,12 @@ class TakenBack:
 
 
 def claim(connection: Connection, account: int, now: datetime, limit: int) -> list[Claim]:
-    """Take up to `limit` deliveries that are due, at most one of a ticket, oldest first."""
+    """Take up to `limit` deliveries that are due, at most one of a ticket, oldest first.
+
+    None while the account may not send: it may have been paused since the lane's run began.
+    """
+    if not queries.sends(connection, account):
+        return []
     due = queries.due(connection, account, now, limit)
     claimed = connection.execute(
         update(_delivery)
@@ -128,15 +133,19 @@ def postpone(connection: Connection, claimed: Claim, until: datetime, error: str
 
 
 def hold(connection: Connection, account: int, until: datetime, error: str) -> None:
-    """Let everything of an account wait: its server cannot be reached, or lets nobody in."""
+    """Let everything of an account wait: its server cannot be reached, or lets nobody in.
+
+    So waits the question for what has perhaps left; why that is not known stays told.
+    """
+    queued = _delivery.c.state == "queued"
     connection.execute(
         update(_delivery)
         .where(
             _delivery.c.account_id == account,
-            _delivery.c.state == "queued",
-            or_(_delivery.c.next_at.is_(None), _delivery.c.next_at < until),
+            _delivery.c.state.in_(("queued", "unknown")),
+            or_(and_(queued, _delivery.c.next_at.is_(None)), _delivery.c.next_at < until),
         )
-        .values(next_at=until, error=error)
+        .values(next_at=until, error=case((queued, error), else_=_delivery.c.error))
     )
 
 
@@ -177,8 +186,14 @@ def settle(connection: Connection, delivery: int, result: Result, now: datetime)
 
 
 def retry(connection: Connection, delivery: int, now: datetime) -> bool:
-    """Queue a failed or unknown delivery again, because a person (or a setting) said so."""
+    """Queue a failed or unknown delivery again, because a person said so."""
     return _move(connection, delivery, ("failed", "unknown"), "queued", now) is not None
+
+
+def repeat(connection: Connection, delivery: int, now: datetime) -> bool:
+    """Queue an unknown delivery again, because a setting said so: its first try stays the first."""
+    moved = _move(connection, delivery, ("unknown",), "queued", now, anew=False)
+    return moved is not None
 
 
 def approve(connection: Connection, delivery: int, agent: int | None, now: datetime) -> bool:
@@ -201,9 +216,18 @@ def cancel(connection: Connection, delivery: int, now: datetime) -> TakenBack | 
 
 
 def _move(
-    connection: Connection, delivery: int, before: tuple[str, ...], after: str, now: datetime
+    connection: Connection,
+    delivery: int,
+    before: tuple[str, ...],
+    after: str,
+    now: datetime,
+    *,
+    anew: bool = True,
 ) -> Standing | None:
-    """Put a delivery into another state if it is in one of these; how it stood before."""
+    """Put a delivery into another state if it is in one of these; how it stood before.
+
+    `anew`: forget when it was tried first.
+    """
     row = queries.standing(connection, delivery)
     if row is None or row.state not in before:
         return None
@@ -212,7 +236,12 @@ def _move(
     moved = connection.execute(
         update(_delivery)
         .where(_delivery.c.id == delivery, _delivery.c.state == row.state)
-        .values(state=after, next_at=None, tried_at=None, finished_at=finished)
+        .values(
+            state=after,
+            next_at=None,
+            tried_at=None if anew else _delivery.c.tried_at,
+            finished_at=finished,
+        )
     )
     if moved.rowcount != 1:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, update
 
 from core import tables
+from core.audit import By
 from core.problems import NotThere
 from core.sessions import secret
 
@@ -52,13 +53,19 @@ def touch(connection: Connection, session: int, now: datetime) -> None:
     )
 
 
-def end(connection: Connection, agent: int, session: int) -> None:
-    """End one session of an agent at once; raises `NotThere` where it is none of theirs."""
-    done = connection.execute(
-        delete(_session).where(_session.c.id == session, _session.c.agent_id == agent)
-    )
-    if not done.rowcount:
+def end(connection: Connection, session: int, by: By) -> None:
+    """End one of one's own sessions at once; raises `NotThere` where it is another's."""
+    mine = _session.c.id == session, _session.c.agent_id == by.viewer.agent
+    if not connection.execute(delete(_session).where(*mine)).rowcount:
         raise NotThere(f"you have no session {session}; the list of your sessions shows them")
+    by.note(connection, "session.end", f"session:{session}")
+
+
+def end_others(connection: Connection, session: int, by: By) -> None:
+    """End all of one's own sessions but the one at hand."""
+    me = by.viewer.agent
+    if ended := end_all(connection, me, but=session):
+        by.note(connection, "session.end_others", f"agent:{me}", {"sessions": ended})
 
 
 def end_all(connection: Connection, agent: int, *, but: int = 0) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+_AWAY = {None, "57P01", "57P02", "57P03", "53300"}
+"""SQLSTATEs of a PostgreSQL that is not there (none), stops, starts, or has no connection left."""
+
 
 class StoreError(Exception):
     """The database did not take or give what was asked; nothing half-done was kept."""
@@ -30,6 +33,11 @@ def translated(error: DBAPIError) -> StoreError | None:
         )
     if "database is locked" in text:
         return StoreLocked("another process holds the database; wait for it to finish, or stop it")
-    if isinstance(error, OperationalError) and error.connection_invalidated:
-        return StoreUnavailable("the database closed the connection; is PostgreSQL running?")
+    if isinstance(error, OperationalError) and _away(error):
+        return StoreUnavailable("the database cannot be reached; is PostgreSQL running?")
     return None
+
+
+def _away(error: OperationalError) -> bool:
+    """Whether the server is away; errors of SQLite's driver bear no SQLSTATE at all."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in _AWAY

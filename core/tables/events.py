@@ -90,8 +90,9 @@ delivery = Table(
 """The outbox. queued → sending → sent | failed | unknown | cancelled; draft, approval → queued.
 
 `attempt` counts claims: only the attempt that claimed the row may record its result. `next_at`: not
-before; of an `unknown` one: when the channel is asked again. `tried_at`: the first try since it was
-queued, which decides when to give up. `error` of a `sent` one: what did not go as it should.
+before; of an `unknown` one: when the channel is asked again. `tried_at`: the first try since a
+person or an automation queued it, which decides when to give up. `error` of a `sent` one: what did
+not go as it should.
 `recipient`: folded address, what the caps count.
 """
 

@@ -157,9 +157,9 @@ draft = Table(
     UniqueConstraint("agent_id", "ticket_id"),
     sqlite_autoincrement=True,
 )
-"""What an agent is writing on a ticket. `kind`: reply, forward, note. `recipients` as a message's.
+"""What an agent is writing on a ticket. `kind`: reply, reply_all, forward, note.
 
-`uploads`: row ids of the files that will go with it.
+`recipients` as a message's. `uploads`: row ids of the files that will go with it.
 """
 
 read_mark = Table(

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from app.cli.planted import planted
-from app.work import Plant, working
+from app.work import Plant, accounts_of, working
 from core import accounts, tables
 from core.ownership import take
 from tests.live import add_account
@@ -27,7 +27,7 @@ NAME = "shop"
 
 async def read(plant: Plant, count: int) -> None:
     """Work until everything is done."""
-    async with working(plant, live=True):
+    async with working(plant, accounts=accounts_of(plant)):
         os.write(1, b"working\n")
         while not await plant.store.read(_is_done, count):  # noqa: ASYNC110  rows, not an event
             await asyncio.sleep(0.05)

@@ -11,14 +11,14 @@ import os
 from sqlalchemy import Connection, func, select
 
 from app.cli.planted import planted
-from app.work import Plant, working
+from app.work import Plant, accounts_of, working
 from core import tables
 from core.ownership import take
 
 
 async def send(plant: Plant) -> None:
     """Send everything; a message of unknown fate is left to the person who reads of it."""
-    async with working(plant, live=True):
+    async with working(plant, accounts=accounts_of(plant)):
         os.write(1, b"working\n")
         while await plant.store.read(waiting):  # noqa: ASYNC110  rows cannot be waited for
             await asyncio.sleep(0.02)

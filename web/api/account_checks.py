@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from core.accounts import fill, signing_in, tending
-from core.accounts.opening import Accounts, House
 from core.accounts.proving import Proved, prove
 from core.accounts.signing_in import Desk
 from core.i18n import translate
@@ -131,7 +130,7 @@ async def check_account(asked: Asked, account: int) -> Proof:
     """Prove that an account works; says which step failed. Only admins may."""
     await asked.house.store.read(tending.found, asked.viewer, account)
     try:
-        opened = await opened_accounts(asked).look(account)
+        opened = await asked.house.accounts.look(account)
     except InvalidSettings as error:
         return _told(asked, [Proved(title="", message=error.message, field=error.field)])
     if opened is None:
@@ -161,21 +160,7 @@ async def finish_sign_in(asked: Asked, body: SignInAnswer) -> SignedInAccount:
 
 def desk(asked: Asked) -> Desk:
     """What signing in needs."""
-    return Desk(asked.house.store, asked.house.sealer, opened_accounts(asked))
-
-
-def opened_accounts(asked: Asked) -> Accounts:
-    """What opens accounts for a request."""
-    house = asked.house
-    return Accounts(
-        House(
-            store=house.store,
-            registry=house.registry,
-            sealer=house.sealer,
-            http=house.http,
-            clock=house.clock,
-        )
-    )
+    return Desk(asked.house.store, asked.house.sealer, asked.house.accounts)
 
 
 async def _to_try(asked: Asked, body: SettingsToTry) -> tuple[Channel[Any], Account[Any]]:
@@ -210,7 +195,7 @@ async def _with_token(asked: Asked, channel: Channel[Any], account: Account[Any]
         return account
     if not account.id:
         raise NeedsReauthorisation("save the account first, then sign in to it")
-    tokens = opened_accounts(asked).tokens
+    tokens = asked.house.accounts.tokens
     return replace(account, token=await tokens.fresh(channel, account))
 
 

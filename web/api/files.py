@@ -50,11 +50,12 @@ class Upload(BaseModel):
     digest: str = Field(description="SHA-256 of the content, in hex.")
 
 
-@api.post("/uploads", scope="tickets:write", status=201, body_limit=LARGEST)
+@api.post("/uploads", scope="tickets:write", status=201, body_limit=LARGEST, streams=True)
 async def upload(asked: Asked, query: UploadQuery) -> Upload:
     """Upload a file: its bytes are the body, its type the Content-Type; at most 25 MB.
 
-    It waits a day for a message of yours that names it.
+    It waits a day for a message of yours that names it; so a second one does no harm, and no
+    Idempotency-Key is taken.
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         size = await _receive(asked.request, file)

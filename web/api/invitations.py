@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from core import invitations
 from core.invitations import InvitationRow, Made, NewInvitation
-from web.api.shapes import Body, RowIds
+from web.api.shapes import Body, RowIds, by
 from web.kernel import origin
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cut
@@ -80,7 +80,7 @@ async def invite(asked: Asked, body: Invited) -> Link:
 @api.delete("/invitations/{invitation}", needs=Needs.ADMIN, scope="agents:write")
 async def revoke_invitation(asked: Asked, invitation: int) -> None:
     """Take an invitation back."""
-    await asked.house.store.write(invitations.revoke, invitation)
+    await asked.house.store.write(invitations.revoke, invitation, by(asked))
 
 
 @api.post("/password_resets", needs=Needs.ADMIN, scope="agents:write", status=201)

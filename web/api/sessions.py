@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from core import sessions
 from core.sessions import SessionRow
+from web.api.shapes import by
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cut
 from web.kernel.routes import Routes
@@ -37,13 +38,13 @@ async def list_sessions(asked: Asked, query: Paging) -> Page[Session]:
 @api.delete("/sessions/{session}", scope="sessions:write")
 async def end_session(asked: Asked, session: int) -> None:
     """Sign a browser out."""
-    await asked.house.store.write(sessions.end, asked.agent.id, session)
+    await asked.house.store.write(sessions.end, session, by(asked))
 
 
 @api.delete("/sessions", scope="sessions:write")
 async def end_other_sessions(asked: Asked) -> None:
     """Sign out every browser but the one that asks."""
-    await asked.house.store.write(sessions.end_all, asked.agent.id, but=asked.session)
+    await asked.house.store.write(sessions.end_others, asked.session, by(asked))
 
 
 def _shown(row: SessionRow, current: int) -> Session:

@@ -70,15 +70,15 @@ async def list_tokens(asked: Asked, query: Paging) -> Page[Token]:
 async def create_token(asked: Asked, body: TokenRequest) -> IssuedToken:
     """Make a token for oneself; admins also for others. Its secret is shown this once.
 
-    A token makes only tokens that may do no more than itself.
+    A token makes only tokens that may do no more than itself, and no longer.
     """
     if asked.key:
         raise Refused("a token is shown once, so it cannot be kept; leave out Idempotency-Key")
     email = await _owner(asked, body)
     rows = await asked.house.store.read(tokens.listed)
     scopes = tuple(scope.value for scope in body.scopes)
-    _require_no_more(asked, rows, scopes)
     wanted = NewToken(agent=email, name=body.name, scopes=scopes, expires_at=body.expires_at)
+    _require_no_more(asked, rows, wanted)
     issued = await asked.house.store.write(tokens.issue, wanted, by(asked))
     rows = await asked.house.store.read(tokens.listed)
     shown = next(_shown(row) for row in rows if row.id == issued.id)
@@ -102,11 +102,19 @@ async def _owner(asked: Asked, body: TokenRequest) -> str:
     return found.email
 
 
-def _require_no_more(asked: Asked, rows: list[TokenRow], scopes: tuple[str, ...]) -> None:
-    """A token that leaked must not make itself a stronger one."""
-    own = next((row.scopes for row in rows if row.id == asked.token), ())
-    if own and (not scopes or set(scopes) - set(own)):
-        raise Forbidden(f"your token has only {', '.join(own)}; name some of these scopes")
+def _require_no_more(asked: Asked, rows: list[TokenRow], wanted: NewToken) -> None:
+    """A token that leaked must not make itself a stronger one, nor one that lives longer."""
+    own = next((row for row in rows if row.id == asked.token), None)
+    if own is None:
+        return
+    if own.scopes and (not wanted.scopes or set(wanted.scopes) - set(own.scopes)):
+        raise Forbidden(f"your token has only {', '.join(own.scopes)}; name some of these scopes")
+    if own.expires_at and (wanted.expires_at is None or wanted.expires_at > own.expires_at):
+        raise Forbidden(
+            f"expires_at: your token ends at {own.expires_at:%Y-%m-%d %H:%M} UTC; name a time that"
+            " is not later",
+            "expires_at",
+        )
 
 
 def _shown(row: TokenRow) -> Token:

@@ -21,8 +21,6 @@ from web.kernel.signature import Shape, shape
 
 Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_RANK = {Needs.AGENT: 0, Needs.MANAGER: 1, Needs.ADMIN: 2}
-_RANK_OF_ROLE = {"agent": 0, "manager": 1, "admin": 2}
 BEARER = {"WWW-Authenticate": "Bearer"}
 
 
@@ -64,7 +62,8 @@ async def _asked(route: Route, request: web.Request) -> Asked:
     who = await identify(request, house.store, now)
     if who is None:
         raise Answerable(message=_NOBODY, status=401, headers=BEARER)
-    _require_right(route, who)
+    viewer = Viewer(who.agent.id, who.agent.role)
+    _require_right(route, who, viewer)
     _require_size(route, request)
     await _require_ours(request, who)
     if who.token:
@@ -72,7 +71,7 @@ async def _asked(route: Route, request: web.Request) -> Asked:
     return Asked(
         house=house,
         agent=who.agent,
-        viewer=Viewer(who.agent.id, who.agent.role),
+        viewer=viewer,
         now=now,
         locale=who.agent.locale,
         zone=ZoneInfo(who.zone),
@@ -90,10 +89,10 @@ _NOBODY = (
 )
 
 
-def _require_right(route: Route, who: Identity) -> None:
+def _require_right(route: Route, who: Identity, viewer: Viewer) -> None:
     if who.token:
         _require_scope(route, who.scopes)
-    if _RANK_OF_ROLE.get(who.agent.role, 0) < _RANK[route.needs]:
+    if not viewer.is_at_least(route.needs):
         raise Forbidden(f"only {_who_may(route.needs)} may do this; ask one of them")
 
 

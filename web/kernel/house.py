@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from core.accounts.opening import Accounts
 from core.agents import Passwords
 from core.blobs import BlobHome
 from core.lanes import Lane
@@ -17,6 +18,7 @@ from core.store import Store
 from postroom.clock import Clock
 from postroom.http import NO_HTTP, Http
 from postroom.registry import Registry
+from web.safe import Cleaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,12 @@ class House:
     blobs: BlobHome
     clock: Clock
     sealer: Sealer
+    accounts: Accounts
+    """The process's own, which its lanes use too: tokens are renewed by one at a time."""
     settings: Settings
     passwords: Passwords
+    cleaning: Cleaning
+    """Where mails are made safe to show."""
     ring: Callable[[Iterable[Lane]], None]
     """Tell the lanes that rows are due; call it after the commit."""
     http: Http = NO_HTTP

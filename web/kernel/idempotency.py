@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
 from core import idempotency
 from core.idempotency import Began, Done
 from core.problems import Refused
+from core.store import StoreError, StoreFull, StoreLocked
 from web.kernel.asked import Asked
 from web.kernel.reading import raw_body
 from web.kernel.routes import Route
@@ -29,10 +31,12 @@ def key(request: web.Request) -> str:
 
 
 def wanted(route: Route, asked: Asked) -> bool:
-    """Whether this request must not be done twice."""
-    streams = asked.request.content_type.startswith("multipart/")
-    posts = route.method == "POST" and route.path.startswith("/api/")
-    return posts and bool(asked.key) and not streams
+    """Whether this request must not be done twice; raises `Refused` where no key is kept."""
+    if not (asked.key and route.method == "POST" and route.path.startswith("/api/")):
+        return False
+    if route.streams:
+        raise Refused(f"no key is kept for what is sent piece by piece; leave out {HEADER}")
+    return True
 
 
 async def once(asked: Asked, do: Callable[[], Awaitable[web.StreamResponse]]) -> web.StreamResponse:
@@ -45,10 +49,15 @@ async def once(asked: Asked, do: Callable[[], Awaitable[web.StreamResponse]]) ->
         return _again(done.status, _opened(asked, done.body))
     try:
         response = await do()
-    except (Refused, web.HTTPException):  # anything else may have done half: the key stays taken
-        await store.write(idempotency.forget, began)
+    except _NOTHING_DONE:  # anything else may have done half: the key stays taken
+        with suppress(StoreError):  # what went wrong first is what is told
+            await store.write(idempotency.forget, began)
         raise
     return await _kept(asked, began, response)
+
+
+_NOTHING_DONE = (Refused, web.HTTPException, StoreFull, StoreLocked)
+"""Of the database's errors only those after which nothing can have been committed."""
 
 
 async def _kept(asked: Asked, began: Began, response: web.StreamResponse) -> web.StreamResponse:

@@ -38,7 +38,7 @@ class Page(BaseModel, Generic[T]):
     )
 
 
-def cursor(*values: int | str | datetime | None) -> str:
+def cursor(*values: int | str | datetime) -> str:
     """A cursor that stands for a row, by the values the list is sorted by."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     written = json.dumps(plain, separators=(",", ":")).encode()
@@ -74,8 +74,6 @@ def cut(rows: Sequence[T], paging: Paging, key: Callable[[T], int | str]) -> Pag
 
 
 def _value(value: Any, kind: Any) -> Any:
-    if value is None:
-        return None
     if kind is datetime:
         read = datetime.fromisoformat(value)
         return read if read.tzinfo else _naive(value)

@@ -44,15 +44,17 @@ class Route:
     method: str
     path: str
     handler: Handler
-    needs: Needs
-    scope: str
-    """What a token must be allowed, such as `tickets:write`; empty: no token gets in."""
-    status: int
-    """What an answer with a body bears."""
     tag: str
     """Where the documentation lists it."""
+    needs: Needs = Needs.AGENT
+    scope: str = ""
+    """What a token must be allowed, such as `tickets:write`; empty: no token gets in."""
+    status: int = 200
+    """What an answer with a body bears."""
     body_limit: int = MAX_BODY
     """The largest body in bytes; what streams counts for itself."""
+    streams: bool = False
+    """The handler reads the body piece by piece, so nobody else may, and no key is kept for it."""
 
 
 class Routes:
@@ -86,28 +88,11 @@ class Routes:
         """Declare a route that removes something."""
         return self._add("DELETE", path, **how)
 
-    def _add(
-        self,
-        method: str,
-        path: str,
-        *,
-        needs: Needs = Needs.AGENT,
-        scope: str = "",
-        status: int = 200,
-        body_limit: int = MAX_BODY,
-    ) -> Callable[[HandlerT], HandlerT]:
+    def _add(self, method: str, path: str, **how: Any) -> Callable[[HandlerT], HandlerT]:
         def declare(handler: HandlerT) -> HandlerT:
+            whole = self._prefix + path
             self._routes.append(
-                Route(
-                    method=method,
-                    path=self._prefix + path,
-                    handler=handler,
-                    needs=needs,
-                    scope=scope,
-                    status=status,
-                    tag=self._tag,
-                    body_limit=body_limit,
-                )
+                Route(method=method, path=whole, handler=handler, tag=self._tag, **how)
             )
             return handler
 

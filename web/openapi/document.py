@@ -175,7 +175,7 @@ def _parameter(name: str, field: Json, *, required: bool) -> Json:
 
 def _headers(one: Shape) -> list[Json]:
     headers: list[Json] = []
-    if one.route.method == "POST":
+    if one.route.method == "POST" and not one.route.streams:
         text = "The same key gets the same answer for 24 hours, and nothing is done twice."
         schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"}
         headers.append(_header("Idempotency-Key", text, schema))

@@ -47,9 +47,7 @@ async def frame(asked: Asked, message: int, query: Showing) -> web.Response:
     body = await asked.house.store.read(shown.body, asked.viewer, message)
     if body is None:
         raise NotThere(f"there is no message {message}")
-    document = frame_document(
-        body.html or _as_html(body.text), remote=query.images, pictures=_pictures(asked, body)
-    )
+    document = await asked.house.cleaning.run(_document, asked, body, remote=query.images)
     return web.Response(text=document, content_type="text/html", headers=FRAME_HEADERS)
 
 
@@ -71,6 +69,11 @@ _PICTURE_HEADERS = {
     "Cache-Control": "private, max-age=3600",
 }
 """The frame's origin is nobody's, so that even our own page is another one to it."""
+
+
+def _document(asked: Asked, body: ShownMessage, *, remote: bool) -> str:
+    html = body.html or _as_html(body.text)
+    return frame_document(html, remote=remote, pictures=_pictures(asked, body))
 
 
 def _as_html(text: str) -> str:

@@ -29,10 +29,10 @@ def take_back(request: web.Request, response: web.Response) -> None:
     )
 
 
-def local(place: str) -> str:
-    """An address of ours to go to next; the start for anything else."""
+def local(place: str, otherwise: str = "/") -> str:
+    """An address of ours to go to next, else the other one: nobody is sent to another server."""
     if not place.startswith("/") or place.startswith(("//", "/\\")) or not place.isprintable():
-        return "/"
+        return otherwise
     return place
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from aiohttp import web
 
 from core import sessions
+from core.audit import By
 from core.problems import NotThere
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
@@ -19,7 +20,8 @@ pages = Routes(tag="pages")
 async def sign_out(asked: Asked) -> web.Response:
     """End this browser's session."""
     with suppress(NotThere):  # another window was quicker
-        await asked.house.store.write(sessions.end, asked.agent.id, asked.session)
+        by = By(asked.viewer, asked.now)
+        await asked.house.store.write(sessions.end, asked.session, by)
     response = cookie.go("/signin")
     cookie.take_back(asked.request, response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

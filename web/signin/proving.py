@@ -41,7 +41,7 @@ async def prove(house: House, email: str, password: str, address: str) -> int:
     await house.store.write(throttle.forgive, account, (f"address {address}",))
     if house.passwords.is_outdated(stored):
         renewed = await house.passwords.hash(password)
-        await house.store.write(agents.set_password, fold(email.strip()), renewed)
+        await house.store.write(agents.set_password, agent, renewed)
     return agent
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, UnexpectedCommandStatusError
 
-from connectors.mail.imap import advice
+from connectors.mail.advice import INCOMING, passing
 from connectors.mail.imap.turns import turn
 from connectors.mail.places import require_place
 from connectors.mail.settings import MailSettings
@@ -86,25 +86,31 @@ def _connected(settings: MailSettings) -> BaseMailBox:
     try:
         return _MAKERS[settings.imap_security](settings)
     except socket.gaierror as error:
-        raise TemporaryError(advice.unknown_host(host), step="resolve") from error
+        raise TemporaryError(INCOMING.unknown_host(host, port), step="resolve") from error
     except ssl.SSLCertVerificationError as error:
-        raise TemporaryError(advice.certificate(host, error), step="tls") from error
+        raise TemporaryError(
+            INCOMING.certificate(host, error.verify_message), step="tls"
+        ) from error
     except ssl.SSLError as error:
-        raise TemporaryError(advice.no_tls(host, port), step="tls") from error
+        raise TemporaryError(INCOMING.no_tls(host, port), step="tls") from error
     except TimeoutError as error:
-        raise TemporaryError(advice.silent(host, port), step="connect") from error
+        raise TemporaryError(INCOMING.silent(host, port), step="connect") from error
     except (OSError, EOFError) as error:
-        raise TemporaryError(advice.closed(host, port, error), step="connect") from error
+        raise TemporaryError(INCOMING.closed(host, port, _reason(error)), step="connect") from error
     except (imaplib.IMAP4.error, ImapToolsError, ValueError) as error:
         raise _not_started(settings, error) from error
+
+
+def _reason(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _not_started(settings: MailSettings, error: Exception) -> TemporaryError:
     """The server answered, but not with what was asked."""
     host, port = settings.imap_host, settings.imap_port
     if settings.imap_security == "starttls" and ("TLS" in str(error) or port == 993):
-        return TemporaryError(advice.no_starttls(host, port), step="tls")
-    return TemporaryError(advice.no_imap(host, port, str(error)), step="connect")
+        return TemporaryError(INCOMING.no_starttls(host, port), step="tls")
+    return TemporaryError(INCOMING.stranger(host, port, str(error)), step="connect")
 
 
 def _prepare(mailbox: BaseMailBox) -> None:
@@ -118,16 +124,12 @@ def _prepare(mailbox: BaseMailBox) -> None:
 def _sign_in(mailbox: BaseMailBox, settings: MailSettings, token: str) -> None:
     try:
         if settings.sign_in == "password":
-            _log_in(
-                mailbox,
-                settings.login or settings.address,
-                settings.password.get_secret_value(),
-            )
+            _log_in(mailbox, settings.username, settings.password.get_secret_value())
         else:
-            _show_token(mailbox, settings.login or settings.address, token)
+            _show_token(mailbox, settings.username, token)
         _learn_abilities(mailbox)
     except (imaplib.IMAP4.abort, OSError) as error:
-        text = advice.lost(settings.imap_host, _said(error))
+        text = INCOMING.lost(settings.imap_host, _said(error))
         raise TemporaryError(text, step="login") from error
     except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
         raise _refused(settings, _said(error)) from error
@@ -153,9 +155,9 @@ def _learn_abilities(mailbox: BaseMailBox) -> None:
 
 
 def _refused(settings: MailSettings, said: str) -> TemporaryError | NeedsReauthorisation:
-    if advice.passing(said):
-        return TemporaryError(advice.not_now(settings.imap_host, said), step="login")
-    text = advice.wrong_password if settings.sign_in == "password" else advice.token_refused
+    if passing(said):
+        return TemporaryError(INCOMING.not_now(settings.imap_host, said), step="login")
+    text = INCOMING.wrong_password if settings.sign_in == "password" else INCOMING.token_refused
     return NeedsReauthorisation(text(settings.imap_host, said), step="login")
 
 
@@ -165,7 +167,7 @@ def _lost(host: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, imaplib.IMAP4.error, ImapToolsError) as error:
-        raise TemporaryError(advice.lost(host, _said(error))) from error
+        raise TemporaryError(INCOMING.lost(host, _said(error))) from error
 
 
 def _said(error: BaseException) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
+
+from connectors.mail.settings import MailSettings
 
 SLACK = timedelta(minutes=5)
 """How far a server's clock may be behind ours before new mail is taken for old."""
@@ -59,9 +62,11 @@ class FolderState(BaseModel):
         held = {**self.held, uid: Held(tries=tries, tried_at=now)}
         return self.model_copy(update={"held": held})
 
-    def release(self, uid: int) -> FolderState:
-        """Forget a message that is stored, or gone."""
-        held = {other: entry for other, entry in self.held.items() if other != uid}
+    def release(self, *uids: int) -> FolderState:
+        """Forget messages that are stored, or gone."""
+        if self.held.keys().isdisjoint(uids):
+            return self
+        held = {uid: entry for uid, entry in self.held.items() if uid not in uids}
         return self.model_copy(update={"held": held})
 
 
@@ -71,6 +76,15 @@ class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     folders: dict[str, FolderState]
+    mailbox: str = ""
+
+
+def mailbox_of(settings: MailSettings) -> str:
+    """Tells a mailbox from any other the account may be given: a digest of who signs in.
+
+    Not of the server: a mailbox that moves is the same, and other UIDs have it read again.
+    """
+    return hashlib.sha256(settings.username.casefold().encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +92,21 @@ class Cursor:
     """How far a mailbox has been read: each folder by its name."""
 
     folders: Mapping[str, FolderState] = field(default_factory=dict)
+    mailbox: str = ""
+    """Which one, as `mailbox_of` tells them apart."""
 
     @classmethod
-    def read(cls, text: str | None) -> Cursor:
-        """The cursor as it was stored; None is one that has read nothing."""
-        return cls(_Written.model_validate_json(text).folders if text else {})
+    def read(cls, text: str | None, mailbox: str) -> Cursor:
+        """The cursor as it was stored; that of another mailbox, as None, has read nothing."""
+        written = _Written.model_validate_json(text) if text else None
+        if written is None or (written.mailbox and written.mailbox != mailbox):
+            return cls(mailbox=mailbox)
+        return cls(written.folders, mailbox)
 
     def write(self) -> str:
         """The cursor as it is stored."""
-        return _Written(folders=dict(self.folders)).model_dump_json(exclude_defaults=True)
+        written = _Written(folders=dict(self.folders), mailbox=self.mailbox)
+        return written.model_dump_json(exclude_defaults=True)
 
     def at(self, folder: str, state: FolderState) -> Cursor:
         """The same with another state of one folder."""

@@ -9,7 +9,9 @@ from datetime import date
 
 from imap_tools import AND, BaseMailBox, U
 
+from connectors.mail.advice import INCOMING, passing
 from connectors.mail.imap.responses import Piece, pieces
+from postroom.errors import TemporaryError
 
 PAGE = 100
 """UIDs asked about in one command."""
@@ -120,13 +122,29 @@ def as_set(uids: Sequence[int]) -> str:
 
 
 def _fetch(mailbox: BaseMailBox, uids: Sequence[int], parts: str) -> Answer:
-    """Ask, and keep what came whole though the server refused or the connection broke."""
+    """Ask, and keep what came whole though the server refused or the connection broke.
+
+    Raises `TemporaryError` where nothing came because the server gives nobody anything now.
+    """
     client, broken = mailbox.client, None
     client.untagged_responses.pop("FETCH", None)
     try:
-        _, data = client.uid("FETCH", as_set(uids), parts)
+        status, data = client.uid("FETCH", as_set(uids), parts)
     except BROKEN as error:
-        data, broken = [], error
-    except imaplib.IMAP4.error:
-        data = []
-    return Answer(pieces([*data, *client.untagged_responses.pop("FETCH", [])]), broken)
+        status, data, broken = "", [], error
+    except imaplib.IMAP4.error as error:
+        status, data = "BAD", [str(error).encode()]
+    found = pieces([*data, *client.untagged_responses.pop("FETCH", [])])
+    if status in {"NO", "BAD"} and not found:
+        _require_blame(client.host, data)
+    return Answer(found, broken)
+
+
+def _require_blame(host: str, answer: Sequence[bytes | tuple[bytes, bytes] | None]) -> None:
+    """A refusal that will pass, as of a quota for an hour, is not about the messages asked for.
+
+    A mistake of the server's is: it may well make the same one at the same message for ever.
+    """
+    said = b" ".join(part for part in answer if isinstance(part, bytes)).decode("utf-8", "replace")
+    if passing(said) and "[serverbug]" not in said.casefold():
+        raise TemporaryError(INCOMING.not_now(host, " ".join(said.split())[:200]))

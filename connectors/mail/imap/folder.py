@@ -35,6 +35,8 @@ class Place:
     """A folder that is read."""
 
     name: str
+    mailbox: str
+    """Of which mailbox, as `cursor.mailbox_of` tells them apart."""
     sent: bool = False
     """Whether it holds what we wrote."""
 
@@ -89,13 +91,12 @@ class FolderReading:
         return fetch.search(self._mailbox, max(self.state.next, self.state.backlog))
 
     def retries(self) -> Iterator[Found]:
-        """What could not be fetched before, one by one."""
-        now = self._clock()
-        for uid, held in sorted(self.state.held.items()):
-            if held.tries >= MOST_TRIES:
-                self.state = self.state.release(uid)
-            elif _is_due(held, now):
-                yield from self._page([uid])
+        """What could not be fetched before, one by one; what waited longest, and not all at once."""
+        now, held = self._clock(), self.state.held
+        self.state = self.state.release(*(uid for uid in held if held[uid].tries >= MOST_TRIES))
+        due = [uid for uid, one in self.state.held.items() if _is_due(one, now)]
+        for uid in sorted(due, key=lambda uid: (held[uid].tried_at, uid))[: fetch.PAGE]:
+            yield from self._page([uid])
 
     def _page(self, uids: Sequence[int]) -> Iterator[Found]:
         outlined = fetch.outlines(self._mailbox, uids)
@@ -207,7 +208,7 @@ class FolderReading:
         )
 
     def _id(self, uid: int) -> str:
-        return f"imap:{self._place.name}:{self.state.validity}:{uid}"
+        return f"imap:{self._place.mailbox}:{self._place.name}:{self.state.validity}:{uid}"
 
 
 def _incomplete(answer: Answer, uid: int) -> bool:

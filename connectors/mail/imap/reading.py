@@ -64,10 +64,11 @@ class Reading:
         return Batch((), self._cursor.write(), warning="; ".join(self._warnings.values()))
 
     def _places(self) -> list[Place]:
-        places = [Place(name) for name in self._settings.folders]
+        mailbox = self._cursor.mailbox
+        places = [Place(name, mailbox) for name in self._settings.folders]
         sent = find_sent(listed(self._mailbox), self._settings) if self._settings.read_sent else ""
         if sent and sent not in self._settings.folders:
-            places.append(Place(sent, sent=True))
+            places.append(Place(sent, mailbox, sent=True))
         return places
 
     def _read(self, place: Place) -> Iterator[Batch]:

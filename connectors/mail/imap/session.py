@@ -16,9 +16,10 @@ from imap_tools import BaseMailBox
 from pydantic import BaseModel
 
 from connectors.mail.imap.connection import opened
-from connectors.mail.imap.cursor import Cursor
+from connectors.mail.imap.cursor import Cursor, mailbox_of
 from connectors.mail.imap.reading import Reading
 from connectors.mail.settings import MailSettings
+from connectors.mail.threads import Task, fulfil
 from postroom.channel import Account
 from postroom.message import Batch
 
@@ -32,7 +33,7 @@ class OneThread(Generic[T]):
     """
 
     def __init__(self, name: str) -> None:
-        self._work: SimpleQueue[tuple[Callable[[], T], Future[T]] | None] = SimpleQueue()
+        self._work: SimpleQueue[Task[T] | None] = SimpleQueue()
         Thread(target=self._run, name=name, daemon=True).start()
 
     async def do(self, work: Callable[[], T]) -> T:
@@ -48,15 +49,7 @@ class OneThread(Generic[T]):
 
     def _run(self) -> None:
         while (item := self._work.get()) is not None:
-            work, future = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = work()
-            except BaseException as error:  # noqa: BLE001  it belongs to whoever waits
-                future.set_exception(error)
-            else:
-                future.set_result(result)
+            fulfil(*item)
 
 
 class Session:
@@ -72,7 +65,7 @@ class Session:
     ) -> None:
         self._account = account
         self._settings = settings
-        self._cursor = Cursor.read(cursor)
+        self._cursor = Cursor.read(cursor, mailbox_of(settings))
         self._listening = listening
         self._mailbox: BaseMailBox | None = None
         self._closed = False

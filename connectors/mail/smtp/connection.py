@@ -14,12 +14,12 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from connectors.mail.advice import OUTGOING
 from connectors.mail.places import require_place_soon
 from connectors.mail.settings import MailSettings
-from connectors.mail.smtp import advice
 from connectors.mail.smtp.steps import Step, Trouble, of_socket, one_line
 from connectors.mail.tls import context
-from postroom.errors import NeedsReauthorisation, PermanentError, TemporaryError
+from postroom.errors import NeedsReauthorisation, TemporaryError
 
 SECONDS = 30.0
 """For each command and its answer (RFC 5321 §4.5.3.2 allows more, people do not)."""
@@ -35,8 +35,7 @@ async def opened(
 ) -> AsyncIterator[SMTP]:
     """A connection that may send.
 
-    Raises `TemporaryError`, `PermanentError` or `NeedsReauthorisation` whose `step` is resolve,
-    connect, tls or login.
+    Raises `TemporaryError` or `NeedsReauthorisation` whose `step` is resolve, connect, tls or login.
     """
     client = _client(settings, seconds)
     try:
@@ -69,7 +68,7 @@ async def _connect(client: SMTP, settings: MailSettings) -> None:
     except SMTPResponseException as error:
         said = one_line(error.message)
         raise TemporaryError(
-            advice.no_smtp(settings.smtp_host, settings.smtp_port, said), step="connect"
+            OUTGOING.stranger(settings.smtp_host, settings.smtp_port, said), step="connect"
         ) from None
     except (SMTPException, OSError, UnicodeError) as error:
         raise of_socket(settings, "connect", error) from None
@@ -83,7 +82,7 @@ async def _encrypt(client: SMTP, settings: MailSettings) -> None:
         if settings.smtp_security != "starttls":
             return
         if not client.supports_extension("starttls"):
-            raise TemporaryError(advice.no_starttls(host, port), step="tls")
+            raise TemporaryError(OUTGOING.no_starttls(host, port), step="tls")
         await client.starttls()
         await client.ehlo()
     except SMTPResponseException as error:
@@ -114,24 +113,23 @@ def _require(client: SMTP, settings: MailSettings, method: str = "") -> None:
     offered = client.server_auth_methods if client.supports_extension("auth") else []
     if not offered or (method and method not in offered):
         there = ", ".join(offered)
-        raise TemporaryError(advice.no_sign_in(settings.smtp_host, there), step="login")
+        raise TemporaryError(OUTGOING.no_sign_in(settings.smtp_host, there), step="login")
 
 
 def _not_let_in(settings: MailSettings, error: SMTPResponseException) -> Trouble:
     host, said = settings.smtp_host, answer(error)
     if 400 <= error.code < 500:
-        return TemporaryError(advice.not_now(host, said), step="login")
+        return TemporaryError(OUTGOING.not_now(host, said), step="login")
     if any(mark in said.lower() for mark in _SWITCHED_OFF):
-        return NeedsReauthorisation(advice.switched_off(host, said), step="login")
-    say = advice.wrong_password if settings.sign_in == "password" else advice.token_refused
+        return NeedsReauthorisation(OUTGOING.switched_off(host, said), step="login")
+    say = OUTGOING.wrong_password if settings.sign_in == "password" else OUTGOING.token_refused
     return NeedsReauthorisation(say(host, said), step="login")
 
 
-def _refused(settings: MailSettings, step: Step, error: SMTPResponseException) -> Trouble:
-    host, said = settings.smtp_host, answer(error)
-    if error.code >= 500:
-        return PermanentError(advice.turned_away(host, said), step=step)
-    return TemporaryError(advice.not_now(host, said), step=step)
+def _refused(settings: MailSettings, step: Step, error: SMTPResponseException) -> TemporaryError:
+    """Before a message is begun no answer can be about it: all of the account waits."""
+    say = OUTGOING.turned_away if error.code >= 500 else OUTGOING.not_now
+    return TemporaryError(say(settings.smtp_host, answer(error)), step=step)
 
 
 def answer(error: SMTPResponseException) -> str:

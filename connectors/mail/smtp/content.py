@@ -22,6 +22,8 @@ STALLED = 60.0
 VERDICT = 120.0
 """Seconds to wait for the answer to the final dot: scanners take their time."""
 _TICK = 0.02
+_SLICE = 65_536
+"""Bytes written at once: what TLS has passed on to the socket no buffer size tells of."""
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 _GO_ON = 354
 
@@ -44,10 +46,19 @@ async def hand_over(client: SMTP, content: bytes, verdict: float = VERDICT) -> S
 
 
 async def _write(client: SMTP, content: bytes) -> None:
-    """Write all but the final dot, and wait until it has left this process."""
-    if client.protocol is None:
-        raise SMTPServerDisconnected("Connection lost")
-    client.protocol.write(content)
+    """Write all but the final dot; each slice waits until the one before has left this process."""
+    for begin in range(0, len(content), _SLICE):
+        if client.protocol is None:
+            raise SMTPServerDisconnected("Connection lost")
+        client.protocol.write(content[begin : begin + _SLICE])
+        await _drained(client)
+    await asyncio.sleep(_TICK)
+    _require_connection(client)
+
+
+async def _drained(client: SMTP) -> None:
+    """Wait until what was written has left this process, as far as can be seen."""
+    await asyncio.sleep(0)  # the loss of a connection is told through the event loop
     transport = cast("asyncio.WriteTransport", client.transport)
     left, waited = transport.get_write_buffer_size(), 0.0
     while left and client.is_connected:
@@ -57,6 +68,10 @@ async def _write(client: SMTP, content: bytes) -> None:
         left = now
         if waited > STALLED:
             raise SMTPServerDisconnected("The connection stalled while the message was handed over")
+    _require_connection(client)
+
+
+def _require_connection(client: SMTP) -> None:
     if not client.is_connected:
         raise SMTPServerDisconnected("Connection lost")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiosmtplib import (
     SMTP,
@@ -25,6 +26,12 @@ from postroom.message import Address, OutboundMessage, Receipt
 
 _OWN_ID = re.compile(r"<([^<>\s@]{1,250}@[^<>\s@]{1,250})>")
 _CLOSING = 421
+_LIMIT = re.compile(r"(5\.4\.5|5\.1\.90)\b|.*submissionquotaexceeded", re.IGNORECASE | re.DOTALL)
+"""The account has sent all it may: Gmail's 5.4.5, Microsoft 365's 5.1.90 and its store's words.
+
+They come as 5xx, and pass by themselves within a day.
+"""
+_LIMIT_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ async def _address(
         try:
             await client.rcpt(recipient, encoding=encoding)
         except SMTPRecipientRefused as error:
-            if error.code == _CLOSING:
+            if error.code == _CLOSING or _LIMIT.match(error.message):
                 raise
             refused[recipient] = error
     if len(refused) == len(recipients):
@@ -143,7 +150,9 @@ def _worst(refused: Mapping[str, SMTPRecipientRefused]) -> Exception:
 
 
 def _refusal(error: SMTPResponseException) -> Exception:
-    """What an answer that is no yes means; 421 closes the connection for everybody."""
+    """What an answer that is no yes means; 421 and a limit are about all of the account."""
+    if _LIMIT.match(error.message):
+        return TemporaryError(answer(error), _LIMIT_LASTS, step="limit")
     if error.code == _CLOSING:
         return TemporaryError(answer(error), step="connect")
     if 400 <= error.code < 500:
@@ -157,5 +166,5 @@ def _shown(refused: Mapping[str, SMTPRecipientRefused]) -> list[str]:
 
 def _named(accepted: SMTPResponse) -> str:
     """The id a server says it gave the message, if it says one (Microsoft 365 does)."""
-    found = _OWN_ID.search(accepted.message)
+    found = _OWN_ID.search(one_line(accepted.message))
     return found[1] if found else ""

@@ -8,12 +8,12 @@ import ssl
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+from connectors.mail.advice import OUTGOING, Sentence
 from connectors.mail.settings import MailSettings
-from connectors.mail.smtp import advice
-from postroom.errors import NeedsReauthorisation, PermanentError, TemporaryError
+from postroom.errors import NeedsReauthorisation, TemporaryError
 
 Step: TypeAlias = Literal["resolve", "connect", "tls", "login"]
-Trouble: TypeAlias = TemporaryError | PermanentError | NeedsReauthorisation
+Trouble: TypeAlias = TemporaryError | NeedsReauthorisation
 
 
 def of_socket(settings: MailSettings, step: Step, error: BaseException) -> Trouble:
@@ -21,27 +21,28 @@ def of_socket(settings: MailSettings, step: Step, error: BaseException) -> Troub
     host, port = settings.smtp_host, settings.smtp_port
     cause = _root(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return TemporaryError(advice.certificate(host, cause.verify_message), step="tls")
+        return TemporaryError(OUTGOING.certificate(host, cause.verify_message), step="tls")
     if isinstance(cause, OSError) and cause.errno in {errno.EHOSTUNREACH, errno.ENETUNREACH}:
-        return TemporaryError(advice.closed(host, port, "no way there"), step="connect")
+        return TemporaryError(OUTGOING.closed(host, port, "no way there"), step="connect")
     for kind, (failed, say) in _MEANINGS.items():
         if isinstance(cause, kind):
             return TemporaryError(say(host, port), step=failed or step)
-    return TemporaryError(advice.lost(host, one_line(cause)), step=step)
+    return TemporaryError(OUTGOING.lost(host, one_line(cause)), step=step)
 
 
-_MEANINGS: Mapping[type[BaseException], tuple[Step | None, advice.Sentence]] = {
-    ssl.SSLError: ("tls", advice.no_tls),
-    socket.gaierror: ("resolve", advice.unknown_host),
-    UnicodeError: ("resolve", advice.unknown_host),
-    TimeoutError: (None, advice.silent),
-    ConnectionRefusedError: ("connect", advice.refused),
+_MEANINGS: Mapping[type[BaseException], tuple[Step | None, Sentence]] = {
+    ssl.SSLError: ("tls", OUTGOING.no_tls),
+    socket.gaierror: ("resolve", OUTGOING.unknown_host),
+    UnicodeError: ("resolve", OUTGOING.unknown_host),
+    TimeoutError: (None, OUTGOING.silent),
+    ConnectionRefusedError: ("connect", OUTGOING.refused),
 }
 
 
 def one_line(error: object) -> str:
-    """What the other side said, fit for a sentence."""
-    return " ".join(str(error).split())[:300]
+    """What the other side said, fit for a sentence, and for a database: UTF-8 without NUL."""
+    said = str(error).encode("utf-8", "replace").decode().replace("\0", "")
+    return " ".join(said.split())[:300]
 
 
 def _root(error: BaseException) -> BaseException:

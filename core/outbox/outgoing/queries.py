@@ -48,6 +48,7 @@ class Letter:
     automatic: bool
     error: str
     tried_at: datetime | None
+    claimed_at: datetime | None
     finished_at: datetime | None
     message: int
     external_id: str
@@ -75,6 +76,7 @@ _LETTER = (
         (_delivery.c.automatic == 1).label("automatic"),
         _delivery.c.error,
         _delivery.c.tried_at,
+        _delivery.c.claimed_at,
         _delivery.c.finished_at,
         _message.c.id.label("message"),
         _message.c.external_id,

@@ -191,12 +191,14 @@ def number_of(connection: Connection, message: int) -> int:
     return int(connection.execute(asked).scalar_one())
 
 
-def discard_draft(connection: Connection, viewer: Viewer, ticket: int, kind: str) -> None:
-    """Forget what the agent was writing here, now that it is written."""
+def discard_draft(
+    connection: Connection, viewer: Viewer, ticket: int, kinds: Collection[str]
+) -> None:
+    """Forget what the agent was writing here, if of these kinds, now that it is written."""
     draft = tables.draft.c
     connection.execute(
         tables.draft.delete().where(
-            draft.agent_id == viewer.agent, draft.ticket_id == ticket, draft.kind == kind
+            draft.agent_id == viewer.agent, draft.ticket_id == ticket, draft.kind.in_(kinds)
         )
     )
 

@@ -16,11 +16,11 @@ from core.tickets.meanwhile import expect
 from core.tickets.queries import ticket_id, version
 from core.tickets.writing import queries
 from core.tickets.writing.compose import Sheet, composed
-from core.tickets.writing.types import UNDO, NewMessage, Written
+from core.tickets.writing.types import UNDO, Kind, NewMessage, Written
 from postroom.registry import Registry
 
-_DRAFTS = {"reply": "reply", "reply_all": "reply", "forward": "forward", "note": "note"}
-"""The kind of draft that a written message makes superfluous."""
+_ANSWERS: tuple[Kind, ...] = ("reply", "reply_all")
+"""Either being written makes a draft of both superfluous: the composer goes from one to the other."""
 
 
 def write_message(
@@ -77,7 +77,8 @@ def _write(sheet: Sheet, new: NewMessage, change: Change) -> Written:
     (message,) = applied.messages
     sent = applied.sent.get(change.key)
     queries.use_up(sheet.connection, sheet.viewer, new.uploads)
-    queries.discard_draft(sheet.connection, sheet.viewer, sheet.ticket, _DRAFTS[new.kind])
+    done = _ANSWERS if new.kind in _ANSWERS else (new.kind,)
+    queries.discard_draft(sheet.connection, sheet.viewer, sheet.ticket, done)
     written = _written(sheet, message, sent.delivery if sent else None)
     audit.note(
         sheet.connection,

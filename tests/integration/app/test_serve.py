@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import signal
 import socket
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from app import serve
 from app.cli.exits import Exit
+from app.work import Plant
+from core import instance
+from core.blobs import FolderBlobs
+from core.settings import Settings
+from core.store import open_store
+from migrations.upgrade import upgrade
+from postroom.clock import utc_now
+from postroom.registry import Registry
+from tests import debian, postgres
 from tests.integration.app.command import Shell
 
 
@@ -89,3 +102,31 @@ def test_it_stops_when_asked_to(number: signal.Signals, shell: Shell) -> None:
         served.process.send_signal(number)
 
         assert served.process.wait(25) == 0
+
+
+async def test_a_restart_of_postgresql_does_not_end_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "HEARTBEAT", timedelta(milliseconds=20))
+    if postgres.programs() is None:
+        debian.missing(postgres.PACKAGE)
+    with postgres.running() as server:
+        url = server.create()
+        upgrade(url, utc_now())
+        plant = Plant(
+            settings=Settings(data=tmp_path, database_url=url),
+            store=open_store(url),
+            registry=Registry(),
+            blobs=FolderBlobs(tmp_path / "blobs"),
+            clock=utc_now,
+        )
+        async with serve._owning(plant):
+            server.stop()
+            await asyncio.sleep(0.2)
+            server.start()
+            back = utc_now()
+            await asyncio.sleep(0.3)
+            owner = await plant.store.read(instance.get, "owner")
+        plant.store.close()
+
+    assert datetime.fromisoformat(owner["seen_at"]) > back

@@ -1,18 +1,23 @@
 """The frame of a mail and its pictures, over HTTP."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from core import tables
 from core.store import Store
+from core.store.engines import READERS
 from postroom.errors import PermanentError
 from postroom.http import HttpRequest, HttpResponse
 from tests import seeds
+from tests.integration.web.api.asking import arrives
 from tests.serving import Served, serving
+from web.safe.cleaning import AT_ONCE
 from web.safe.signed import Wanted, seal
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -73,6 +78,31 @@ async def test_mail_is_shown_as_a_document_without_rights(served: Served, store:
     assert "allow-scripts" not in policy
     assert "allow-same-origin" not in policy
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+async def test_while_mails_are_cleaned_everything_else_goes_on(served: Served) -> None:
+    number = arrives(served)
+    (message,) = served.store.write_now(_all_as_html)
+    anna, rest = await served.signed_in("anna"), threading.Event()
+    paths = [f"/messages/{message}/frame"]
+    paths += [f"/api/v1/tickets/{number}/messages?html=true"] * READERS
+
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(AT_ONCE):
+            tasks.create_task(served.house.cleaning.run(rest.wait, 5))
+        waiting = [tasks.create_task(anna.get(path)) for path in paths]
+        done, _ = await asyncio.wait(waiting, timeout=0.3)
+        me = await anna.get("/api/v1/me")
+        rest.set()
+    shown = [await one.result().text() for one in waiting]
+
+    assert (len(done), me.status) == (0, 200)
+    assert all("<p>Hi</p>" in one for one in shown)
+
+
+def _all_as_html(connection: Connection) -> Sequence[int]:
+    connection.execute(update(tables.message).values(html="<p onclick=x()>Hi</p>"))
+    return seeds.column(connection, tables.message, "id")
 
 
 @pytest.mark.promise("P24")

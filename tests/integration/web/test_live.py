@@ -1,6 +1,7 @@
 import asyncio
 import json
 import random
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -12,7 +13,8 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 from sqlalchemy import Connection, Executable, delete, update
 
-from core import sessions, tables
+from core import events, sessions, tables
+from core.events import Cursor
 from core.store import Store, open_store
 from core.tickets.changing import Wanted, change
 from tests import seeds
@@ -219,6 +221,27 @@ async def test_streams_end_when_the_server_stops(store: Store) -> None:
 
         assert (await stream.until("goodbye")).name == "goodbye"
     assert took < 2
+
+
+async def test_who_comes_in_after_the_goodbye_is_sent_away(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    position, inside, stopped = events.position, threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> Cursor:
+        inside.set()
+        stopped.wait(PATIENCE_S)
+        return position(connection)
+
+    monkeypatch.setattr(events, "position", slow)
+    async with serving(sqlite_store) as served, asyncio.TaskGroup() as tasks:
+        client = await served.signed_in("anna")
+        coming = tasks.create_task(client.get("/api/v1/events"))
+        await asyncio.get_running_loop().run_in_executor(None, inside.wait, PATIENCE_S)
+        served.house.stopping.set()
+        stopped.set()
+
+        assert (await coming).status == 503
 
 
 async def test_a_change_by_an_agent_names_them(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -52,6 +53,14 @@ async def test_strangers_are_sent_to_sign_in(client: Client) -> None:
     answer = await client.get("/", allow_redirects=False)
 
     assert (answer.status, answer.headers["Location"]) == (303, "/signin")
+
+
+async def test_the_address_is_typed_first_when_signing_in(client: Client) -> None:
+    page = await (await client.get("/signin")).text()
+    inputs = re.findall(r"<input[^>]*>", page)
+
+    assert page.count("autofocus") == 1
+    assert [one for one in inputs if 'name="email"' in one and " autofocus " in one]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from core.tickets.queries import AttachmentRow, DeliveryRow, MessageRow
 from postroom import message as contract
 from web.api.shapes import Body, OneLine, RowId
 from web.api.tickets.models import Named
-from web.safe import clean
 
 Text = Annotated[str, StringConstraints(max_length=500_000)]
 Subject = Annotated[str, StringConstraints(max_length=1_000), OneLine]
@@ -167,8 +166,8 @@ def people(given: list[Address]) -> tuple[contract.Address, ...]:
     return tuple(contract.Address(one.address, one.name) for one in given)
 
 
-def message(row: MessageRow, sent: DeliveryRow | None, *, html: bool) -> Message:
-    """A row for the API."""
+def message(row: MessageRow, sent: DeliveryRow | None, html: str | None) -> Message:
+    """A row for the API; `html` was made safe."""
     recipients = row.recipients or {}
     return Message(
         id=row.id,
@@ -179,7 +178,7 @@ def message(row: MessageRow, sent: DeliveryRow | None, *, html: bool) -> Message
         subject=row.subject,
         text=row.text,
         visible=row.text if row.visible is None else row.visible,
-        html=clean(row.html).html if html and row.html else None,
+        html=html,
         to=_addresses(recipients.get("to")),
         cc=_addresses(recipients.get("cc")),
         bcc=_addresses(recipients.get("bcc")),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pydantic import Field
-from sqlalchemy import Connection
 
-from core.access import Viewer
 from core.lanes import lane_name
-from core.tickets.queries import DeliveryRow
+from core.tickets.queries import DeliveryRow, MessageRow
 from core.tickets.writing import start_ticket, write_message
 from web.api.tickets import message_models
 from web.api.tickets.message_models import Message, NewMessage, NewTicket, Started, Written
@@ -15,6 +13,7 @@ from web.api.tickets.opening import opened
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cursor, read_cursor
 from web.kernel.routes import Routes
+from web.safe import clean
 
 api = Routes("/api/v1", tag="messages")
 
@@ -31,7 +30,17 @@ async def list_messages(asked: Asked, number: int, query: MessagesQuery) -> Page
 
     `next` leads to those before them.
     """
-    return await asked.house.store.read(_listed, asked.viewer, number, query)
+    place = read_cursor(query.after, int)
+    before = None if place is None else place[0]
+    found = await asked.house.store.read(opened, asked.viewer, number, before, query.limit)
+    sent: dict[int, DeliveryRow] = {}
+    for row in found.deliveries:
+        sent.setdefault(row.message, row)
+    items = [
+        message_models.message(row, sent.get(row.id), await _html(asked, row, query))
+        for row in found.messages
+    ]
+    return Page(items=items, next=None if found.earlier is None else cursor(found.earlier))
 
 
 @api.post("/tickets/{number}/messages", scope="tickets:write", status=201)
@@ -70,17 +79,7 @@ async def start(asked: Asked, body: NewTicket) -> Started:
     )
 
 
-def _listed(
-    connection: Connection, viewer: Viewer, number: int, query: MessagesQuery
-) -> Page[Message]:
-    place = read_cursor(query.after, int)
-    before = None if place is None else place[0]
-    found = opened(connection, viewer, number, before, query.limit)
-    sent: dict[int, DeliveryRow] = {}
-    for row in found.deliveries:
-        sent.setdefault(row.message, row)
-    items = [
-        message_models.message(row, sent.get(row.id), html=query.html) for row in found.messages
-    ]
-    onwards = None if found.earlier is None else cursor(found.earlier)
-    return Page(items=items, next=onwards)
+async def _html(asked: Asked, row: MessageRow, query: MessagesQuery) -> str | None:
+    if not (query.html and row.html):
+        return None
+    return (await asked.house.cleaning.run(clean, row.html)).html

@@ -76,12 +76,14 @@ async def change_ticket(asked: Asked, number: int, body: TicketChange) -> Change
 async def delete_ticket(asked: Asked, number: int) -> None:
     """Put a ticket into the trash, from which it can be restored."""
     await asked.house.store.write(changing.delete, asked.viewer, number, asked.now, asked.expects)
+    asked.house.ring([lane_name("events")])
 
 
 @api.post("/tickets/{number}/restore", scope="tickets:write")
 async def restore_ticket(asked: Asked, number: int) -> Changed:
     """Take a ticket out of the trash."""
     done = await asked.house.store.write(changing.restore, asked.viewer, number, asked.now)
+    asked.house.ring([lane_name("events")])
     return _shown(done)
 
 

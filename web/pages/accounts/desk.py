@@ -18,7 +18,6 @@ from core.i18n import translate
 from core.inboxes import InboxRow
 from postroom.channel import Channel, Connects
 from postroom.errors import PostroomError
-from web.api.account_checks import opened_accounts
 from web.api.accounts import workshop
 from web.kernel.asked import Asked
 from web.pages.accounts.form import Filling, sections
@@ -75,9 +74,8 @@ async def show_sheet(asked: Asked, sheet: Sheet, trouble: Trouble = NONE) -> web
 
 async def tried(asked: Asked, account: int) -> tuple[Proved, ...]:
     """Try a saved account out, with a fresh token where it signs in elsewhere."""
-    accounts = opened_accounts(asked)
     try:
-        opened = await accounts.open(account)
+        opened = await asked.house.accounts.open(account)
     except PostroomError as error:
         return (Proved(title="", message=str(error), step="login"),)
     return () if opened is None else await prove(opened.channel, opened.account)

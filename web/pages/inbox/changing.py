@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel
 
+from core.lanes.lane import lane_name
 from core.tickets.changing import KEEP, Unset, Wanted, change
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
@@ -36,6 +37,7 @@ async def change_ticket(
     """Set one thing; it holds at once and is told to everybody who looks."""
     wanted = _wanted(form)
     await asked.house.store.write(change, asked.viewer, number, wanted, asked.now)
+    asked.house.ring([lane_name("events")])
     return await back_or_parts(asked, number, query)
 
 

@@ -7,10 +7,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from core import desk as core_desk
-from core.access import Viewer
 from core.desk import DraftValues
-from core.problems import NotThere
-from core.tickets import queries
+from core.tickets.queries import ticket_id
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
 from web.pages.inbox.composer import Kind
@@ -57,11 +55,3 @@ async def keep_draft(asked: Asked, number: int, form: WritingForm) -> web.Respon
 def _keep(connection: Connection, asked: Asked, number: int, values: DraftValues) -> None:
     ticket = ticket_id(connection, asked.viewer, number)
     core_desk.save_draft(connection, asked.viewer, ticket, values, asked.now)
-
-
-def ticket_id(connection: Connection, viewer: Viewer, number: int) -> int:
-    """The row of a ticket that the viewer may see; raises `NotThere`."""
-    row = queries.find(connection, viewer, number)
-    if row is None:
-        raise NotThere(f"there is no ticket {number}")
-    return row.id

@@ -5,48 +5,45 @@ from __future__ import annotations
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from core import desk as core_desk
-from core import i18n
-from core.problems import Refused
+from core.agents.duties import Duties, change
+from core.audit import By
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
 from web.pages.inbox.answers import back
+from web.signin.cookie import local
 
 pages = Routes(tag="pages")
+
+INBOX = "/inbox"
 
 
 class AwayForm(BaseModel):
     """The away switch."""
 
     away: bool
-    back: str = Field("/inbox", max_length=2_000)
+    back: str = Field(INBOX, max_length=2_000)
 
 
 class LanguageForm(BaseModel):
     """The choice of a language."""
 
     language: str = Field(max_length=5)
-    back: str = Field("/inbox", max_length=2_000)
+    back: str = Field(INBOX, max_length=2_000)
 
 
 @pages.post("/me/away")
 async def set_away(asked: Asked, form: AwayForm) -> web.Response:
     """Go away, or come back."""
-    await asked.house.store.write(core_desk.set_away, asked.viewer, away=form.away)
-    return back(_ours(form.back))
+    return await _changed(asked, Duties(away=form.away), form.back)
 
 
 @pages.post("/me/language")
 async def set_language(asked: Asked, form: LanguageForm) -> web.Response:
     """Choose the language of all pages."""
-    if form.language not in i18n.languages():
-        known = ", ".join(sorted(i18n.languages()))
-        raise Refused(f"there are no texts in {form.language!r}; choose one of {known}")
-    await asked.house.store.write(core_desk.set_locale, asked.viewer, form.language)
-    return back(_ours(form.back))
+    return await _changed(asked, Duties(locale=form.language), form.back)
 
 
-def _ours(address: str) -> str:
-    """The address if it is a path of this server, else the inbox: nobody is sent elsewhere."""
-    ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours and address.isprintable() else "/inbox"
+async def _changed(asked: Asked, duties: Duties, then: str) -> web.Response:
+    by = By(asked.viewer, asked.now)
+    await asked.house.store.write(change, asked.agent.id, duties, by)
+    return back(local(then, INBOX))

@@ -12,12 +12,12 @@ from core.access import Viewer
 from core.desk import DraftValues
 from core.desk.changes import UploadValues
 from core.lanes.lane import lane_name
-from core.outbox import states
-from core.outbox.states import Result
 from core.problems import Conflict, NotThere, Refused
 from core.tickets import queries
 from core.tickets.changing import Wanted, change
+from core.tickets.deciding import Decision, decide
 from core.tickets.queries import MessageRow
+from core.tickets.queries.departing import Departing
 from core.tickets.writing import NewMessage, Written, write_message
 from postroom.registry import Registry
 from web.kernel.asked import Asked
@@ -42,7 +42,7 @@ async def send(asked: Asked, number: int, query: DeskQuery, form: WritingForm) -
         if isinstance(error, NotThere):
             raise
         return await _not_sent(asked, number, query, (form, error))
-    asked.house.ring([lane_name("deliveries", written.account)])
+    _ring(asked, written.account)
     if not by_script(asked):
         return back(query.ticket(number))
     return await back_or_parts(
@@ -54,28 +54,44 @@ async def send(asked: Asked, number: int, query: DeskQuery, form: WritingForm) -
 async def undo(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
     """Take a message back before it leaves; its text returns to the composer."""
     done = await asked.house.store.write(_take_back, asked, number, message)
+    if done is not None:
+        _ring(asked, done.account)
     opened = await found(asked, number, query)
     composer = Composer.fresh(opened)
     if not by_script(asked):
         return await whole_page(asked, query, opened, composer)
     return fragment(
-        asked, "inbox/undone.html", query=query, opened=opened, composer=composer, done=done
+        asked,
+        "inbox/undone.html",
+        query=query,
+        opened=opened,
+        composer=composer,
+        done=done is not None,
     )
 
 
 @pages.post("/tickets/{number}/messages/{message}/retry")
 async def retry(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
     """Send a message that failed, or whose fate nobody knows, because a person says so."""
-    account = await asked.house.store.write(_retry, asked, number, message)
-    asked.house.ring([lane_name("deliveries", account)])
-    return await back_or_parts(asked, number, query)
+    return await _decided(asked, number, query, (message, "retry"))
 
 
 @pages.post("/tickets/{number}/messages/{message}/settle")
 async def settle(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
     """Say that a message of unknown fate did arrive."""
-    await asked.house.store.write(_settle, asked, number, message)
+    return await _decided(asked, number, query, (message, "settle"))
+
+
+async def _decided(
+    asked: Asked, number: int, query: DeskQuery, wanted: tuple[int, Decision]
+) -> web.Response:
+    done = await asked.house.store.write(_decide, asked, number, *wanted)
+    _ring(asked, done.account)
     return await back_or_parts(asked, number, query)
+
+
+def _ring(asked: Asked, account: int) -> None:
+    asked.house.ring([lane_name("deliveries", account), lane_name("events")])
 
 
 def _send(
@@ -125,13 +141,15 @@ async def _not_sent(
     )
 
 
-def _take_back(connection: Connection, asked: Asked, number: int, message: int) -> bool:
-    """Stop the message and make it a draft again, its files too; False if it is leaving already."""
+def _take_back(connection: Connection, asked: Asked, number: int, message: int) -> Departing | None:
+    """Stop the message and make it a draft again, its files too; None if it is leaving already."""
     row, delivery = _outgoing(connection, asked.viewer, number, message)
-    taken = states.cancel(connection, delivery, asked.now)
-    if taken is None:
-        return False
-    begun = draft_of(connection, asked.viewer, taken.ticket)
+    try:
+        done = decide(connection, asked.viewer, delivery, "cancel", asked.now)
+    except Refused:
+        return None
+    ticket = queries.ticket_id(connection, asked.viewer, number)
+    begun = draft_of(connection, asked.viewer, ticket)
     kept = DraftValues(
         kind="reply",
         text="\n\n".join(part for part in (row.text, begun.text.strip() if begun else "") if part),
@@ -142,8 +160,8 @@ def _take_back(connection: Connection, asked: Asked, number: int, message: int) 
             *_files(connection, asked, row),
         ],
     )
-    core_desk.save_draft(connection, asked.viewer, taken.ticket, kept, asked.now)
-    return True
+    core_desk.save_draft(connection, asked.viewer, ticket, kept, asked.now)
+    return done
 
 
 def _recipients(row: MessageRow) -> dict[str, str]:
@@ -164,17 +182,11 @@ def _files(connection: Connection, asked: Asked, row: MessageRow) -> Iterator[in
         yield core_desk.keep_upload(connection, asked.viewer, values, asked.now)
 
 
-def _retry(connection: Connection, asked: Asked, number: int, message: int) -> int:
+def _decide(
+    connection: Connection, asked: Asked, number: int, message: int, decision: Decision
+) -> Departing:
     _, delivery = _outgoing(connection, asked.viewer, number, message)
-    if not states.retry(connection, delivery, asked.now):
-        raise Refused("the message is not waiting to be tried again; reload the ticket")
-    ticket = queries.find(connection, asked.viewer, number)
-    return ticket.account.id if ticket else 0
-
-
-def _settle(connection: Connection, asked: Asked, number: int, message: int) -> None:
-    _, delivery = _outgoing(connection, asked.viewer, number, message)
-    states.settle(connection, delivery, Result(state="sent"), asked.now)
+    return decide(connection, asked.viewer, delivery, decision, asked.now)
 
 
 def _outgoing(

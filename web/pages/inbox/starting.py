@@ -68,7 +68,7 @@ async def start(asked: Asked, form: StartForm) -> web.Response:
         if isinstance(error, NotThere):
             raise
         return await _page(asked, form, error)
-    asked.house.ring([lane_name("deliveries", begun.account)])
+    asked.house.ring([lane_name("deliveries", begun.account), lane_name("events")])
     return back(f"/tickets/{begun.number}")
 
 

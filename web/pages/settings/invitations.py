@@ -41,7 +41,7 @@ async def invite(asked: Asked, form: InviteForm) -> web.Response:
         invited_by=asked.agent.id,
     )
     try:
-        made = await asked.house.store.write(_invite, new, By(asked.viewer, asked.now))
+        made = await asked.house.store.write(invitations.invite, new, asked.now)
     except Refused as error:
         return await _shown(asked, trouble(error, *InviteForm.model_fields), form=form)
     return await _shown(asked, link=_link(asked, made))
@@ -51,14 +51,14 @@ async def invite(asked: Asked, form: InviteForm) -> web.Response:
 async def revoke(asked: Asked, invitation: int) -> web.Response:
     """Take an invitation back."""
     by = By(asked.viewer, asked.now)
-    await asked.house.store.write(_revoke, invitation, by)
+    await asked.house.store.write(invitations.revoke, invitation, by)
     raise done("/settings/agents", "revoked")
 
 
 @pages.post("/settings/agents/{agent}/reset", needs=Needs.ADMIN)
 async def reset_password(asked: Asked, agent: int) -> web.Response:
     """Make a link that gives an agent a new password."""
-    made = await asked.house.store.write(_reset, agent, By(asked.viewer, asked.now))
+    made = await asked.house.store.write(_reset, asked, agent)
     return await shown(asked, agent, link=_link(asked, made))
 
 
@@ -73,20 +73,6 @@ def _link(asked: Asked, made: Made) -> str:
     return f"{origin.base(asked.request)}/welcome/{made.secret}"
 
 
-def _invite(connection: Connection, new: NewInvitation, by: By) -> Made:
-    made = invitations.invite(connection, new, by.now)
-    detail = {"email": new.email, "role": new.role, "inboxes": list(new.inboxes)}
-    by.note(connection, "agent.invite", f"invitation:{made.id}", detail)
-    return made
-
-
-def _revoke(connection: Connection, invitation: int, by: By) -> None:
-    invitations.revoke(connection, invitation)
-    by.note(connection, "agent.uninvite", f"invitation:{invitation}")
-
-
-def _reset(connection: Connection, agent: int, by: By) -> Made:
-    email = colleague(connection, by.viewer, agent).email
-    made = invitations.reset(connection, email, by.viewer.agent, by.now)
-    by.note(connection, "agent.reset", f"agent:{agent}")
-    return made
+def _reset(connection: Connection, asked: Asked, agent: int) -> Made:
+    email = colleague(connection, asked.viewer, agent).email
+    return invitations.reset(connection, email, asked.agent.id, asked.now)

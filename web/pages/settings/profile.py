@@ -9,10 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 from sqlalchemy import Connection
 
-from core import agents, sessions
+from core import sessions
 from core.access import Viewer
 from core.agents.duties import Duties, change
 from core.agents.roster import Colleague, colleague
+from core.agents.self_service import replace_password
 from core.audit import By
 from core.i18n import languages
 from core.problems import Refused
@@ -81,14 +82,14 @@ async def change_password(asked: Asked, form: PasswordForm) -> web.Response:
     except Refused as error:
         return await _shown(asked, trouble(error, "password"))
     made = await house.passwords.hash(form.password)
-    await house.store.write(_replace_password, asked.session, made, By(asked.viewer, asked.now))
+    await house.store.write(replace_password, asked.session, made, By(asked.viewer, asked.now))
     raise done("/settings/profile", "password")
 
 
 @pages.post("/settings/profile/sessions/{session}/end")
 async def end_session(asked: Asked, session: int) -> web.Response:
     """Sign a browser out."""
-    await asked.house.store.write(sessions.end, asked.agent.id, session)
+    await asked.house.store.write(sessions.end, session, By(asked.viewer, asked.now))
     raise done("/settings/profile", "session")
 
 
@@ -113,10 +114,3 @@ async def _shown(
 def _read(connection: Connection, viewer: Viewer, by: By) -> tuple[Colleague, list[SessionRow]]:
     me = colleague(connection, viewer, viewer.agent)
     return me, sessions.listed(connection, viewer.agent, by.now)
-
-
-def _replace_password(connection: Connection, session: int, made: str, by: By) -> None:
-    me = colleague(connection, by.viewer, by.viewer.agent)
-    agents.set_password(connection, me.email, made)
-    ended = sessions.end_all(connection, me.id, but=session)
-    by.note(connection, "agent.password", f"agent:{me.id}", {"sessions": ended})

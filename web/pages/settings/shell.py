@@ -13,8 +13,6 @@ from web.kernel.asked import Asked
 from web.pages.forms import NONE, Trouble
 from web.render import page
 
-_RANK = {"agent": 0, "manager": 1, "admin": 2}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -30,8 +28,7 @@ class Section:
 
 def sections(viewer: Viewer, locale: str) -> list[Section]:
     """The sections this viewer may open."""
-    rank = _RANK.get(viewer.role, 0)
-    return [one for one in _every(locale) if _RANK[one.role] <= rank]
+    return [one for one in _every(locale) if viewer.is_at_least(one.role)]
 
 
 def settings_page(

@@ -44,7 +44,7 @@ class Mailbox:
     @property
     def uids(self) -> list[int]:
         """UIDs of what was stored, in order."""
-        return [int(id_.split(":")[3]) for id_ in self.ids if not id_.endswith("not-fetched")]
+        return [int(id_.split(":")[4]) for id_ in self.ids if not id_.endswith("not-fetched")]
 
     async def _read(self) -> None:
         settings = MailSettings.model_validate(self.settings)

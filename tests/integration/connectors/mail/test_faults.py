@@ -10,6 +10,7 @@ import pytest
 
 from connectors.mail.imap import turns
 from connectors.mail.imap.connection import opened
+from connectors.mail.imap.fetch import PAGE
 from connectors.mail.settings import MailSettings
 from postroom.errors import NeedsReauthorisation, TemporaryError
 from tests.dovecot import Dovecot, letter
@@ -84,7 +85,7 @@ async def test_one_bad_message_among_120_keeps_no_other_from_coming(
         await mailbox.read()
 
     assert sorted(mailbox.uids) == [uid for uid in range(1, 122) if uid != BAD]
-    assert named == [f"imap:INBOX:1:{BAD}:not-fetched"]
+    assert [id_.partition(":INBOX:")[2] for id_ in named] == [f"1:{BAD}:not-fetched"]
 
 
 @pytest.mark.promise("P1")
@@ -98,6 +99,63 @@ async def test_a_message_that_failed_twice_and_then_comes_is_stored_once() -> No
         await mailbox.read(times=2)
 
     assert sorted(mailbox.uids) == list(range(1, 31))
+
+
+@pytest.mark.promise("P1")
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        b"NO [LIMIT] Account exceeded command or bandwidth limits",
+        b"BAD Request is throttled. Suggested Backoff Time: 299962 milliseconds",
+    ],
+)
+async def test_a_server_that_hands_over_nothing_now_makes_no_message_suspect(
+    refusal: bytes,
+) -> None:
+    script = Script(mails=mails(30), refusal=refusal)
+    with lying(script) as port:
+        mailbox = Mailbox(settings(port))
+        await mailbox.read(times=6)
+        before = (mailbox.stored[:], '"held"' in (mailbox.cursor or ""))
+        script.refusal = b""
+
+        await mailbox.read()
+
+    assert before == ([], False)
+    assert all(isinstance(error, TemporaryError) for error in mailbox.errors)
+    assert len(mailbox.errors) == 6
+    assert mailbox.uids == list(range(1, 31))
+
+
+async def test_what_could_not_be_fetched_is_tried_again_a_page_at_a_time() -> None:
+    script = Script(mails=mails(3 * PAGE), refusal=b"NO Internal error")
+    with lying(script) as port:
+        mailbox = Mailbox(settings(port))
+        await mailbox.read()
+        before = len(script.commands)
+
+        await mailbox.read()
+        asked = {line for line in script.commands[before:] if "FETCH" in line}
+        script.refusal = b""
+        await mailbox.read(times=3)
+
+    assert len(asked) == PAGE
+    assert sorted(mailbox.uids) == list(range(1, 3 * PAGE + 1))
+
+
+@pytest.mark.promise("P1")
+async def test_another_mailbox_with_equal_uids_is_read_from_its_own_beginning() -> None:
+    ours, theirs = Script(mails=mails(9)), Script(mails={3: letter("Theirs")})
+    with lying(ours) as here, lying(theirs) as there:
+        mailbox = Mailbox(settings(here))
+        await mailbox.read()
+        before = set(mailbox.ids)
+        mailbox.settings = {**settings(there), "login": "returns@example.pl"}
+
+        await mailbox.read()
+
+    assert mailbox.uids == [*range(1, 10), 3]
+    assert mailbox.ids[-1] not in before
 
 
 @pytest.mark.promise("P1")

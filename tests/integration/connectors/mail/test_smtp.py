@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,8 @@ async def test_a_refusal_at_any_verb_says_whether_to_come_back(
     verb: str, reply: str, error: type[Exception], office: Office
 ) -> None:
     office.will(verb, *[Reply(reply)] * 3)
-    expected = NeedsReauthorisation if (verb, error) == ("auth", PermanentError) else error
+    before = {"greet": TemporaryError, "ehlo": TemporaryError, "auth": NeedsReauthorisation}
+    expected = before.get(verb, error) if error is PermanentError else error
 
     with pytest.raises(expected, match=reply[:8]):
         await send(make_settings(office), "", make_message())
@@ -219,3 +220,62 @@ async def test_a_provider_that_changes_ids_gets_our_token_in_the_body(office: Of
     assert "1 &lt; 2" in html.get_content()
     assert "t7.m9.0123456789abcdef" in html.get_content()
     assert plain.get_body(("html",)) is None
+
+
+@pytest.mark.parametrize("verb", ["greet", "ehlo"])
+async def test_a_server_that_turns_us_away_holds_the_whole_account(
+    verb: str, office: Office
+) -> None:
+    office.will(verb, *[Reply("554 5.7.1 Too many connections")] * 2)
+
+    with pytest.raises(TemporaryError) as caught:
+        await send(make_settings(office), "", make_message())
+
+    assert caught.value.step
+
+
+@pytest.mark.parametrize("verb", ["mail", "rcpt", "data", "dot"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.4.5 Daily user sending limit exceeded",
+        "550 5.1.90 You have reached your daily limit for message recipients",
+        "554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed",
+    ],
+)
+async def test_a_provider_s_limit_holds_the_whole_account(
+    verb: str, reply: str, office: Office
+) -> None:
+    office.will(verb, Reply(reply))
+
+    with pytest.raises(TemporaryError) as caught:
+        await send(make_settings(office), "", make_message())
+
+    assert (caught.value.step, caught.value.retry_after) == ("limit", timedelta(hours=1))
+
+
+async def test_an_answer_in_another_charset_can_be_stored(office: Office) -> None:
+    office.will("rcpt", Reply("550 Użytkownik\0 nie istnieje"))
+
+    with pytest.raises(PermanentError) as caught:
+        await send(make_settings(office), "", make_message())
+
+    assert str(caught.value) == "lucja@example.org: 550 U?ytkownik nie istnieje"
+
+
+@pytest.mark.promise("P10")
+@pytest.mark.parametrize("security", ["none", "tls"])
+@pytest.mark.parametrize("fault", [Drop(), Stall(5.0)])
+async def test_what_is_lost_while_a_large_content_leaves_may_be_tried_again(
+    fault: smtp.Fault, security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_certificate(tmp_path)
+    monkeypatch.setattr("connectors.mail.smtp.content.STALLED", 0.5)
+    file = Attachment(name="film.mp4", media_type="video/mp4", content=bytes(16_000_000))
+    message = make_message(attachments=(file,))
+
+    with smtp.running(smtp.tls_of(tmp_path) if security == "tls" else None) as office:
+        office.will("content", fault)
+        settings = make_settings(office, smtp_security=security, verify_certificate=False)
+        with pytest.raises(TemporaryError):
+            await send(settings, "", message, QUICK)

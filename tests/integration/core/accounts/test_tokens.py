@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, update
 from connectors.mail.channel import MailChannel
 from core import accounts, tables
 from core.accounts.opening import Accounts, House
-from core.accounts.tokens import TokenKeeper, swap
+from core.accounts.tokens import TokenKeeper, lose, swap
 from core.http import guarded_session
 from core.secrets import Sealer, create_key_file
 from core.store import Store, open_store
@@ -298,3 +298,24 @@ async def test_tokens_lie_sealed_and_show_in_no_repr(world: World) -> None:
     assert b"access-1" not in sealed
     assert "access" not in repr(Tokens(access="access", refresh="refresh", expires_at=NOW))[:40]
     assert isinstance(world.process().tokens, TokenKeeper)
+
+
+async def test_who_was_refused_before_the_winner_had_stored_its_tokens_leaves_no_person_asked(
+    world: World,
+) -> None:
+    await world.sign_in()
+    process = world.process()
+    opened = await process.look(world.account)
+    assert opened is not None
+
+    class Slow(MailChannel):
+        async def refresh(self, account: Any, kept: Tokens) -> Tokens:
+            renewed = await super().refresh(account, kept)
+            await world.store.write(lose, world.account, 1, "the sign-in has expired")
+            return renewed
+
+    world.now += timedelta(hours=2)
+    got = await process.tokens.fresh(Slow(), opened.account)
+
+    assert got == "access-2"
+    assert world.stands() == ("active", "")

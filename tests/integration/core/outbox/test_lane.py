@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from core import accounts, tables
-from core.outbox import states
+from core.accounts.opening import Accounts
+from core.outbox import notes, outgoing, sending, states
+from core.outbox.outgoing import Taken
+from core.store import StoreLocked
 from core.tickets.changes import File
+from postroom.errors import InvalidSettings, PermanentError, PostroomError, TemporaryError
 from postroom.message import Address
 from tests import seeds
 from tests.integration.core.outbox.world import World
@@ -242,3 +248,127 @@ async def test_a_paused_account_sends_nothing(world: World) -> None:
     await world.run()
 
     assert world.states() == ["queued"]
+
+
+@pytest.mark.promise("P9")
+@pytest.mark.parametrize("slip", [StoreLocked("busy"), OSError(28, "No space left")])
+async def test_a_slip_while_more_is_looked_for_cuts_off_nothing_under_way(
+    slip: Exception, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.office.will("dot", Stall(1.5))
+    world.answer(world.arrives())
+    taken = iter([outgoing.take])
+
+    def once(*args: Any) -> Any:
+        take = next(taken, None)
+        if take is None:
+            raise slip
+        return take(*args)
+
+    monkeypatch.setattr(outgoing, "take", once)
+    await world.run()
+
+    assert world.states() == ["sent"]
+    assert len(world.office.letters) == 1
+
+
+async def test_what_cannot_be_recorded_cuts_off_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.office.will("dot", Stall(0), Stall(0.5))
+    first = world.answer(world.arrives())
+    world.answer(world.arrives(email="ola@example.org"), "Gdzie indziej")
+    note = notes.note
+
+    def slips(connection: Connection, taken: Taken, *args: Any) -> None:
+        if taken.claim.delivery == first:
+            raise ValueError("a slip")
+        note(connection, taken, *args)
+
+    monkeypatch.setattr(notes, "note", slips)
+    await world.run()
+
+    assert world.states() == ["sending", "sent"]
+
+
+async def test_what_cannot_be_put_together_now_is_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any) -> None:
+        raise StoreLocked("busy")
+
+    world.answer(world.arrives())
+    with monkeypatch.context() as patched:
+        patched.setattr(sending, "composed", fails)
+        await world.run()
+    waiting = list(world.states())
+    await world.pass_by(timedelta(minutes=2))
+
+    assert (waiting, world.states()) == (["queued"], ["sent"])
+
+
+@pytest.mark.promise("P10")
+async def test_what_is_always_lost_is_repeated_once_and_then_a_person_is_asked(
+    world: World,
+) -> None:
+    world.configure(after_lost="retry")
+    world.office.will("dot", *[Drop()] * 100)
+    world.answer(world.arrives())
+
+    await world.run()
+    for _ in range(60):
+        await world.pass_by(timedelta(minutes=10))
+
+    assert world.states() == ["unknown"]
+    assert list(world.office.ids().values()) == [2]
+
+
+async def test_a_pause_stops_the_round_that_is_under_way(world: World) -> None:
+    def pause() -> None:
+        world.store.write_now(accounts.pause, "shop")
+
+    for number in range(5):
+        world.answer(world.arrives(email=f"{number}@example.org"), f"Odpowiedź {number}")
+    world.office.on_taken = lambda _: pause()
+
+    await world.run()
+
+    assert sorted(set(world.states())) == ["queued", "sent"]
+
+
+@pytest.mark.promise("P16")
+async def test_a_provider_s_daily_limit_lets_the_queue_wait(world: World) -> None:
+    world.office.will("mail", *[Reply("550 5.4.5 Daily user sending limit exceeded")] * 4)
+    for number in range(5):
+        world.answer(world.arrives(email=f"{number}@example.org"), f"Odpowiedź {number}")
+
+    wake = await world.run()
+
+    assert wake == NOW + timedelta(hours=1)
+    assert world.states() == ["queued"] * 5
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermanentError("the sign-in server answered with a page"),
+        InvalidSettings("password", "type it"),
+        TemporaryError("the sign-in server is busy"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_an_account_that_cannot_be_opened_lets_its_messages_wait(
+    error: PostroomError, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any) -> None:
+        raise error
+
+    world.answer(world.arrives())
+    with monkeypatch.context() as patched:
+        patched.setattr(Accounts, "open", fails)
+        await world.run()
+    waiting = (world.states(), world.errors())
+    await world.pass_by(timedelta(minutes=2))
+
+    assert waiting == (["queued"], [str(error)])
+    assert world.states() == ["sent"]

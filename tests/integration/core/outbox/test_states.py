@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -51,11 +51,18 @@ def queue(connection: Connection, ticket: int = 0, standing: str = "queued") -> 
 
 
 def claim(connection: Connection) -> list[Claim]:
+    set_account(connection, state="active")
     return states.claim(connection, seeds.account(connection), NOW, 10)
 
 
 def set_account(connection: Connection, /, **values: Any) -> None:
     connection.execute(update(tables.account).values(**values))
+
+
+def set_next_at(connection: Connection, delivery: int, moment: datetime) -> None:
+    connection.execute(
+        update(tables.delivery).where(tables.delivery.c.id == delivery).values(next_at=moment)
+    )
 
 
 def end(connection: Connection, delivery: int, standing: str) -> None:
@@ -181,3 +188,59 @@ def test_only_accounts_that_send_have_deliveries_due(store: Store) -> None:
     paused = store.read_now(queries.accounts_due, NOW)
 
     assert (offline, active, paused) == ([], [account], [])
+
+
+@pytest.mark.parametrize("values", [{"enabled": False}, {"state": "needs_reauthorisation"}])
+def test_an_account_that_may_not_send_has_nothing_claimed(
+    store: Store, values: dict[str, Any]
+) -> None:
+    store.write_now(queue)
+    store.write_now(set_account, **{"state": "active", **values})
+
+    assert store.write_now(states.claim, store.write_now(seeds.account), NOW, 10) == []
+
+
+def test_what_waits_behind_an_earlier_one_wakes_nobody(store: Store) -> None:
+    store.write_now(queue)
+    ticket = store.read_now(seeds.column, tables.delivery, "ticket_id")[0]
+    second = store.write_now(queue, ticket)
+    store.write_now(set_next_at, second, NOW)
+    later = NOW + timedelta(minutes=5)
+
+    (first,) = store.write_now(claim)
+    store.write_now(states.postpone, first, later, "greylisted")
+
+    assert store.read_now(queries.wakes_at, store.write_now(seeds.account)) == later
+    assert store.read_now(queries.accounts_due, NOW) == []
+
+
+def test_where_an_account_cannot_be_opened_what_has_perhaps_left_is_asked_for_later_too(
+    store: Store,
+) -> None:
+    asked, given_up, waiting = (store.write_now(queue) for _ in range(3))
+    store.write_now(_leave_unknown, asked, NOW)
+    store.write_now(_leave_unknown, given_up, None)
+    until = NOW + timedelta(minutes=5)
+
+    store.write_now(states.hold, store.write_now(seeds.account), until, "the server is away")
+
+    assert store.read_now(_waits, asked) == (until, "line cut")
+    assert store.read_now(_waits, given_up) == (None, "line cut")
+    assert store.read_now(_waits, waiting) == (until, "the server is away")
+
+
+def _leave_unknown(connection: Connection, delivery: int, next_at: datetime | None) -> None:
+    connection.execute(
+        update(tables.delivery)
+        .where(tables.delivery.c.id == delivery)
+        .values(state="unknown", next_at=next_at, error="line cut")
+    )
+
+
+def _waits(connection: Connection, delivery: int) -> tuple[datetime | None, str]:
+    row = connection.execute(
+        select(tables.delivery.c.next_at, tables.delivery.c.error).where(
+            tables.delivery.c.id == delivery
+        )
+    ).one()
+    return row[0], row[1]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from core import tables
 from core.outbox import states
@@ -35,6 +35,12 @@ def shown(connection: Connection, ticket: int) -> tuple[bool, str, object]:
         ).where(tables.ticket.c.id == ticket)
     ).one()
     return row[0], row[1], row[2]
+
+
+def claim(connection: Connection, now: datetime) -> int:
+    """How many are claimed, where the account may send."""
+    connection.execute(update(tables.account).values(state="active"))
+    return len(states.claim(connection, seeds.account(connection), now, 10))
 
 
 def kinds(connection: Connection) -> list[str]:
@@ -78,14 +84,14 @@ def test_what_a_person_agrees_to_answers_the_ticket_and_says_so(connection: Conn
     assert (before, agreed) == (False, True)
     assert shown(connection, ticket) == (True, "Już jedzie!", LATER)
     assert kinds(connection)[-1] == "message_sent"
-    assert states.claim(connection, seeds.account(connection), LATER, 10) == []
-    assert len(states.claim(connection, seeds.account(connection), LATER + UNDO, 10)) == 1
+    assert claim(connection, LATER) == 0
+    assert claim(connection, LATER + UNDO) == 1
 
 
 def test_what_is_on_its_way_is_neither_agreed_to_nor_taken_back(connection: Connection) -> None:
     ticket = seeds.arrives(connection).ticket
     delivery = answer(connection, ticket)
-    states.claim(connection, seeds.account(connection), LATER, 10)
+    claim(connection, LATER)
 
     assert states.cancel(connection, delivery, LATER) is None
     assert not states.approve(connection, delivery, None, LATER)

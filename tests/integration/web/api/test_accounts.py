@@ -10,7 +10,9 @@ from aiohttp import ClientSession
 from sqlalchemy import Connection
 
 from core import tables
+from core.accounts.tokens import TokenKeeper
 from core.store import Store, open_store
+from postroom.errors import NeedsReauthorisation
 from tests import seeds
 from tests.serving import Served, serving
 
@@ -270,3 +272,29 @@ async def test_signing_in_elsewhere_is_begun_and_only_its_own_way_back_is_taken(
         )
         assert "signed_in" in begun["url"]
         assert (strange, "begin it again" in problem["detail"]) == (422, True)
+
+
+async def test_tokens_are_renewed_by_the_one_keeper_that_the_lanes_use_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TokenKeeper] = []
+
+    async def fresh(keeper: TokenKeeper, *_: Any) -> str:
+        asked.append(keeper)
+        raise NeedsReauthorisation("sign in")
+
+    monkeypatch.setattr(TokenKeeper, "fresh", fresh)
+    async with serving(store) as served:
+        admin = await served.signed_in("ala")
+        made = await added(
+            served,
+            admin,
+            sign_in="microsoft",
+            oauth_client_id="an-application",
+            imap_host="outlook.office365.com",
+        )
+
+        for body in ({"account": made["id"]}, {"account": made["id"], "settings": {"name": "X"}}):
+            await told(admin, "POST", "/accounts/check", json=body)
+
+        assert asked == [served.house.accounts.tokens] * 2

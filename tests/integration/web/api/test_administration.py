@@ -47,6 +47,21 @@ async def test_the_last_admin_stays_one(store: Store) -> None:
         assert (await told(admin, "GET", "/audit"))[0] == 403
 
 
+async def test_an_admin_who_cannot_sign_in_is_no_reason_to_let_the_last_one_go(
+    store: Store,
+) -> None:
+    async with serving(store) as served:
+        admin = await served.signed_in("ala")
+        new = {"email": "ewa@shop.example", "role": "admin"}
+
+        _, ewa = await told(admin, "POST", "/agents", json=new)
+        place = f"/agents/{served.people['ala']}"
+        status, problem = await told(admin, "PATCH", place, json={"active": False})
+
+        assert ewa["role"] == "admin"
+        assert (status, "only admin who can sign in" in problem["detail"]) == (409, True)
+
+
 async def test_who_is_deactivated_is_out_at_once(store: Store) -> None:
     async with serving(store) as served:
         admin, anna = await served.signed_in("ala"), await served.signed_in("anna")
@@ -191,6 +206,25 @@ async def test_a_token_makes_none_that_may_do_more(store: Store) -> None:
         assert (await told(token, "POST", "/tokens", json=same))[0] == 201
 
 
+@pytest.mark.parametrize("scopes", [(), ("tokens:write",)])
+async def test_a_token_that_ends_makes_none_that_lives_longer(
+    store: Store, scopes: tuple[str, ...]
+) -> None:
+    async with serving(store) as served:
+        anna = await served.signed_in("anna")
+        ends = served.house.clock() + timedelta(days=1)
+        body = {"name": "x", "scopes": scopes}
+        wanted = [{**body, "expires_at": (ends + timedelta(days=by)).isoformat()} for by in (0, 1)]
+        _, made = await told(anna, "POST", "/tokens", json=wanted[0])
+        token = served.client({"Authorization": f"Bearer {made['token']}"})
+
+        status, problem = await told(token, "POST", "/tokens", json=body)
+
+        assert (status, problem["errors"][0]["field"]) == (403, "expires_at")
+        assert (await told(token, "POST", "/tokens", json=wanted[1]))[0] == 403
+        assert (await told(token, "POST", "/tokens", json=wanted[0]))[0] == 201
+
+
 async def test_a_token_that_is_over_before_it_begins_is_refused(store: Store) -> None:
     async with serving(store) as served:
         anna = await served.signed_in("anna")
@@ -313,3 +347,28 @@ async def test_the_audit_log_comes_in_pages_newest_first(store: Store) -> None:
         names = [one["detail"]["name"] for one in (*first["items"], *second["items"])]
         assert names == ["tag 2", "tag 1", "tag 0"]
         assert second["next"] is None
+
+
+@pytest.mark.promise("P26")
+async def test_ended_sessions_and_invitations_are_noted_once_each(store: Store) -> None:
+    async with serving(store) as served:
+        await served.signed_in("ala")
+        await served.signed_in("ala")
+        admin = await served.signed_in("ala")
+        _, mine = await told(admin, "GET", "/sessions")
+        other = next(one["id"] for one in mine["items"] if not one["current"])
+        _, made = await told(admin, "POST", "/invitations", json={"email": "ewa@shop.example"})
+
+        await told(admin, "DELETE", f"/sessions/{other}")
+        await told(admin, "DELETE", f"/sessions/{other}")
+        await told(admin, "DELETE", "/sessions")
+        await told(admin, "DELETE", f"/invitations/{made['id']}")
+
+        assert store.read_now(seeds.column, tables.audit, "action") == [
+            "agent.invite",
+            "session.end",
+            "session.end_others",
+            "agent.uninvite",
+        ]
+        actors = set(store.read_now(seeds.column, tables.audit, "actor"))
+        assert actors == {f"agent:{served.people['ala']}"}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Connection
 
+from core import tables
 from core.store import Store
+from tests import seeds
 from tests.integration.web.api.asking import arrives, told
 from tests.serving import serving
 
@@ -33,3 +36,43 @@ async def test_contacts_are_shown_to_those_who_see_a_ticket_of_theirs(store: Sto
         assert len((await told(anna, "GET", "/contacts?starts=%C5%81"))[1]["items"]) == 1
         status, problem = await told(anna, "PATCH", f"/contacts/{contact}", json={"email": "x"})
         assert (status, problem["errors"][0]["field"]) == (422, "email")
+
+
+@pytest.mark.promise("P24")
+async def test_an_address_is_not_changed_by_who_sees_only_some_of_the_tickets(store: Store) -> None:
+    async with serving(store) as served:
+        ala, olek = await served.signed_in("ala"), await served.signed_in("olek")
+        arrives(served)
+        arrives(served, "Returns")
+        contact = (await told(olek, "GET", "/contacts"))[1]["items"][0]["id"]
+        place = f"/contacts/{contact}"
+
+        diverted, problem = await told(olek, "PATCH", place, json={"email": "me@evil.example"})
+        same, _ = await told(olek, "PATCH", place, json={"name": "Ł", "email": "lucja@example.org"})
+        by_admin, _ = await told(ala, "PATCH", place, json={"email": "new@example.org"})
+
+        assert (diverted, "ask an admin" in problem["detail"]) == (403, True)
+        assert (same, by_admin) == (200, 200)
+
+
+@pytest.mark.promise("P24")
+async def test_identities_are_shown_of_channels_one_sees_a_ticket_of(store: Store) -> None:
+    def also_elsewhere(connection: Connection) -> None:
+        known = seeds.contact(connection, "lucja@example.org")
+        names = {"contact_id": known, "channel": "allegro", "external_id": "buyer-7"}
+        seeds.row(connection, tables.contact_identity, **names)
+        shop = seeds.account(connection, "allegro shop", channel="allegro")
+        seeds.ticket(connection, account_id=shop, inbox_id=served.inboxes["Shop"])
+
+    async with serving(store) as served:
+        anna, olek = await served.signed_in("anna"), await served.signed_in("olek")
+        arrives(served, "Returns")
+        store.write_now(also_elsewhere)
+        arrives(served)
+        contact = (await told(olek, "GET", "/contacts"))[1]["items"][0]["id"]
+
+        _, hers = await told(anna, "GET", f"/contacts/{contact}")
+        _, his = await told(olek, "GET", f"/contacts/{contact}")
+
+        assert [one["channel"] for one in hers["identities"]] == ["mail", "allegro"]
+        assert [one["channel"] for one in his["identities"]] == ["mail"]

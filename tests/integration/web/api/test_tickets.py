@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core import tables
+from core.lanes import lane_name
 from core.store import Store
 from tests import seeds
 from tests.integration.web.api.asking import arrives, named, told
@@ -209,6 +210,20 @@ async def test_a_draft_is_kept_until_it_is_sent(store: Store) -> None:
         assert (await told(marta, "GET", place))[0] == 404
         await told(anna, "POST", f"/tickets/{number}/messages", json={"kind": "reply", "text": "x"})
         assert (await told(anna, "GET", place))[0] == 404
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", ""), ("POST", "/restore")])
+async def test_automations_hear_of_the_trash_at_once(store: Store, method: str, path: str) -> None:
+    async with serving(store) as served:
+        anna = await served.signed_in("anna")
+        number = arrives(served)
+        if path:
+            await told(anna, "DELETE", f"/tickets/{number}")
+        served.rung.clear()
+
+        await told(anna, method, f"/tickets/{number}{path}")
+
+        assert served.rung == [lane_name("events")]
 
 
 @pytest.mark.promise("P24")

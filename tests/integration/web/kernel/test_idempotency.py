@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, ClientSession
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from core import idempotency, invitations, tables
 from core.idempotency import Began
@@ -113,6 +114,31 @@ async def test_what_was_refused_may_be_sent_again(store: Store) -> None:
     assert (refused.status, mended.status) == (409, 201)
 
 
+async def test_what_the_full_disk_did_not_take_may_be_sent_again(sqlite_store: Store) -> None:
+    async with serving(sqlite_store) as served:
+        admin = await served.signed_in("ala")
+        await sqlite_store.write(_run, _FULL)
+        full = await _invite(admin)
+        await sqlite_store.write(_run, "DROP TRIGGER disk_full")
+        mended = await _invite(admin)
+
+    assert (full.status, full.headers["Retry-After"]) == (503, "5")
+    assert mended.status == 201
+
+
+@pytest.mark.parametrize("size", [5, 2_000_000])
+async def test_an_upload_takes_no_key_and_says_so(size: int, sqlite_store: Store) -> None:
+    async with serving(sqlite_store) as served:
+        anna = await served.signed_in("anna")
+        headers = {"Idempotency-Key": "one", "Content-Type": "text/plain"}
+        path = "/api/v1/uploads?name=a.txt"
+        answer = await anna.post(path, data=io.BytesIO(b"x" * size), headers=headers)
+        detail = (await answer.json())["detail"]
+
+    assert answer.status == 422
+    assert "leave out Idempotency-Key" in detail
+
+
 async def test_after_a_day_the_key_is_free(store: Store) -> None:
     now = utc_now()
     async with serving(store, lambda: now) as served:
@@ -140,6 +166,16 @@ async def _invite(browser: ClientSession, key: str = "one", **more: Any) -> Clie
     answer = await browser.post(path, json=json, headers={"Idempotency-Key": key})
     await answer.read()
     return answer
+
+
+_FULL = """
+CREATE TRIGGER disk_full BEFORE INSERT ON invitation
+BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
+"""
+
+
+def _run(connection: Connection, statement: str) -> None:
+    connection.execute(text(statement))
 
 
 def _as_if_it_ran(connection: Connection) -> None:

@@ -6,9 +6,10 @@ import re
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select, update
 
 from core import tables
+from core.lanes import Lane, lane_name
 from core.store import Store
 from core.tickets.writing import NewMessage, write_message
 from postroom.clock import utc_now
@@ -184,6 +185,92 @@ async def test_going_away_and_another_language(anna: ClientSession) -> None:
     assert '<html lang="pl">' in page
     assert "is-away" in page
     assert refused.status == 422
+
+
+@pytest.mark.promise("P26")
+async def test_going_away_and_another_language_are_noted(
+    served: Served, anna: ClientSession, store: Store
+) -> None:
+    await anna.post("/me/away", data={"away": "true"})
+    await anna.post("/me/language", data={"language": "pl"})
+
+    me = f"agent:{served.people['anna']}"
+    assert store.read_now(_noted) == [("agent.change", me, me)] * 2
+
+
+@pytest.mark.promise("P26")
+async def test_taking_back_is_noted(anna: ClientSession, number: int, store: Store) -> None:
+    form = {"kind": "reply", "text": "Too early", "to": "lucja@example.org"}
+    await anna.post(f"/tickets/{number}/messages", data=form)
+
+    await anna.post(f"/tickets/{number}/messages/{store.read_now(_newest)}/undo")
+
+    assert [row[0] for row in store.read_now(_noted)] == ["ticket.reply", "delivery.cancel"]
+
+
+@pytest.mark.promise("P26")
+@pytest.mark.parametrize(("word", "after"), [("retry", "queued"), ("settle", "sent")])
+async def test_what_is_decided_of_a_message_is_noted_and_only_once(
+    served: Served, anna: ClientSession, number: int, store: Store, word: str, after: str
+) -> None:
+    message = store.write_now(_unknown, number)
+
+    done = await anna.post(f"/tickets/{number}/messages/{message}/{word}")
+    again = await anna.post(f"/tickets/{number}/messages/{message}/{word}")
+
+    who, subject = f"agent:{served.people['anna']}", f"ticket:{number}"
+    assert (done.status, again.status) == (200, 422)
+    assert store.read_now(_noted) == [(f"delivery.{word}", who, subject)]
+    assert store.read_now(_state, message) == after
+
+
+async def test_lanes_hear_at_once_of_what_is_done_on_the_pages(
+    served: Served, anna: ClientSession, number: int, store: Store
+) -> None:
+    reply = {"kind": "reply", "text": "Soon", "to": "lucja@example.org"}
+    account = re.findall(r'<option value="(\d+)"', await (await anna.get("/compose")).text())[0]
+    first = {"account": account, "to": "jan@example.net", "subject": "Oferta", "text": "Hej"}
+    both = {lane_name("deliveries", account), lane_name("events")}
+
+    assert await _rung(served, anna, f"/tickets/{number}/messages", reply) == both
+    undo = f"/tickets/{number}/messages/{store.read_now(_newest)}/undo"
+    assert await _rung(served, anna, undo, {}) == both
+    assert await _rung(served, anna, "/compose", first) == both
+    change = f"/tickets/{number}/change"
+    assert await _rung(served, anna, change, {"priority": "high"}) == {lane_name("events")}
+    for word in ("retry", "settle"):
+        message = store.write_now(_unknown, number)
+        assert await _rung(served, anna, f"/tickets/{number}/messages/{message}/{word}", {}) == both
+
+
+async def _rung(
+    served: Served, client: ClientSession, path: str, form: dict[str, str]
+) -> set[Lane]:
+    served.rung.clear()
+    await client.post(path, data=form, allow_redirects=False)
+    return set(served.rung)
+
+
+def _noted(connection: Connection) -> list[tuple[str, str, str]]:
+    row = tables.audit.c
+    rows = connection.execute(select(row.action, row.actor, row.subject).order_by(row.id))
+    return [tuple(one) for one in rows]
+
+
+def _unknown(connection: Connection, number: int) -> int:
+    """A message of the ticket that nobody knows the fate of."""
+    delivery = tables.delivery.c
+    ticket = select(tables.ticket.c.id).where(tables.ticket.c.number == number).scalar_subquery()
+    asked = select(func.max(delivery.message_id)).where(delivery.ticket_id == ticket)
+    message = int(connection.execute(asked).scalar_one())
+    left = update(tables.delivery).where(delivery.message_id == message)
+    connection.execute(left.values(state="unknown"))
+    return message
+
+
+def _state(connection: Connection, message: int) -> str:
+    delivery = tables.delivery.c
+    return str(connection.scalar(select(delivery.state).where(delivery.message_id == message)))
 
 
 def _hidden(page: str, name: str) -> str:

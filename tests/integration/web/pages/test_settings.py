@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 from aiohttp import ClientSession
 
-from core import catalogues, saved_calendars, tokens
+from core import catalogues, saved_calendars, tables, tokens
 from core.agents import by_email
 from core.catalogues import STATUSES, TAGS, TEAMS, TYPES
 from core.store import Store
@@ -214,6 +214,18 @@ async def test_the_audit_log_names_who_did_what(ala: ClientSession) -> None:
 
     assert "tag.add" in said
     assert "Ala" in said
+
+
+@pytest.mark.promise("P26")
+async def test_inviting_and_a_new_password_are_noted_once_each(
+    served: Served, ala: ClientSession, store: Store
+) -> None:
+    await ala.post("/settings/invitations", data={"email": "ewa@shop.example"})
+    await ala.post("/settings/invitations/1/revoke")
+    await ala.post(f"/settings/agents/{served.people['anna']}/reset")
+
+    noted = store.read_now(seeds.column, tables.audit, "action")
+    assert noted == ["agent.invite", "agent.uninvite", "agent.reset"]
 
 
 async def test_all_automations_are_paused_with_one_switch(ala: ClientSession) -> None:

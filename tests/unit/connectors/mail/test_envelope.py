@@ -149,6 +149,14 @@ def test_the_token_in_the_references_comes_before_one_in_the_body() -> None:
     assert message.tokens == (TOKEN, other)
 
 
+def test_only_our_own_header_says_that_a_mail_is_a_copy_of_ours() -> None:
+    ours = make_mail(x_postroom_id=TOKEN, message_id="<from@the.provider>")
+    answer = make_mail(f"> [{TOKEN}]\r\n", in_reply_to=f"<{TOKEN}@example.com>")
+
+    assert read(ours).own_token == TOKEN
+    assert read(answer).own_token == ""
+
+
 DATES = [
     ("Sun, 22 Nov 2026 10:00:00 +0100", datetime(2026, 11, 22, 9, tzinfo=UTC)),
     ("22 Nov 2026 10:00 GMT", datetime(2026, 11, 22, 10, tzinfo=UTC)),

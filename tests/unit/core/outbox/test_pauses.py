@@ -5,7 +5,15 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.outbox.pauses import GIVE_UP, LONGEST, SETTLE_FOR, SHORTEST, next_look, next_try
+from core.outbox.pauses import (
+    GIVE_UP,
+    LONGEST,
+    SETTLE_FOR,
+    SHORTEST,
+    first_loss,
+    next_look,
+    next_try,
+)
 from tests.seeds import NOW
 
 passed = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=3))
@@ -50,3 +58,12 @@ def test_a_message_of_unknown_fate_is_looked_for_an_hour_long(
 
     assert (at is None) == (span >= SETTLE_FOR)
     assert at is None or at - NOW >= SHORTEST
+
+
+@given(passed)
+def test_what_is_repeated_is_known_by_when_it_was_tried_first(span: timedelta) -> None:
+    lost_at = NOW + span
+    repeated_at = lost_at + SETTLE_FOR
+
+    assert first_loss(NOW, NOW)
+    assert not first_loss(NOW, repeated_at)

@@ -36,6 +36,12 @@ def test_a_cursor_of_another_list_is_refused(values: tuple[int | str, ...]) -> N
         read_cursor(cursor(*values), int, str)
 
 
+@pytest.mark.parametrize("kind", [int, str, datetime])
+def test_null_is_no_place_in_a_list(kind: type) -> None:
+    with pytest.raises(Refused, match="no place in this list"):
+        read_cursor("W251bGxd", kind)
+
+
 @given(st.sets(st.integers(0, 1000)), st.integers(1, 7))
 def test_pages_join_to_the_whole(rows: set[int], limit: int) -> None:
     seen: list[int] = []

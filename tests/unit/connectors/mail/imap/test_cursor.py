@@ -6,20 +6,38 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from connectors.mail.imap.cursor import Cursor, FolderState, entered
+from connectors.mail.imap.cursor import Cursor, FolderState, entered, mailbox_of
+from connectors.mail.settings import MailSettings
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 STATE = FolderState(validity=1, next=5, backlog=5, since=NOW)
 
 
 def test_what_is_written_is_read_again() -> None:
-    cursor = Cursor().at("Wysłane", STATE.hold(3, NOW).read_to(9))
+    cursor = Cursor(mailbox="a1").at("Wysłane", STATE.hold(3, NOW).read_to(9))
 
-    assert Cursor.read(cursor.write()) == cursor
+    assert Cursor.read(cursor.write(), "a1") == cursor
 
 
 def test_no_cursor_has_read_nothing() -> None:
-    assert Cursor.read(None).folders == {}
+    assert Cursor.read(None, "a1").folders == {}
+
+
+def test_the_cursor_of_another_mailbox_has_read_nothing() -> None:
+    cursor = Cursor(mailbox="a1").at("INBOX", STATE)
+
+    assert Cursor.read(cursor.write(), "b2") == Cursor(mailbox="b2")
+
+
+def test_a_mailbox_is_known_by_who_signs_in_wherever_its_server_stands() -> None:
+    typed = {"address": "shop@example.pl", "password": "secret"}
+    here = MailSettings.model_validate({**typed, "imap_host": "imap.example.pl"})
+    moved = MailSettings.model_validate({**typed, "imap_host": "imap.elsewhere.example"})
+    shouted = MailSettings.model_validate({**typed, "login": "SHOP@EXAMPLE.PL"})
+    other = MailSettings.model_validate({**typed, "login": "returns@example.pl"})
+
+    assert mailbox_of(here) == mailbox_of(moved) == mailbox_of(shouted)
+    assert mailbox_of(here) != mailbox_of(other)
 
 
 def test_reading_never_goes_back() -> None:
