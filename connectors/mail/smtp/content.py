@@ -59,6 +59,7 @@ async def _write(client: SMTP, content: bytes) -> None:
 async def _drained(client: SMTP) -> None:
     """Wait until what was written has left this process, as far as can be seen."""
     await asyncio.sleep(0)  # the loss of a connection is told through the event loop
+    _require_connection(client)
     transport = cast("asyncio.WriteTransport", client.transport)
     left, waited = transport.get_write_buffer_size(), 0.0
     while left and client.is_connected:

@@ -114,7 +114,7 @@ async def test_a_restart_of_postgresql_does_not_end_the_process(
         url = server.create()
         upgrade(url, utc_now())
         plant = Plant(
-            settings=Settings(data=tmp_path, database_url=url),
+            settings=Settings.model_validate({"data": tmp_path, "database_url": url}),
             store=open_store(url),
             registry=Registry(),
             blobs=FolderBlobs(tmp_path / "blobs"),
