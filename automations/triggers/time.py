@@ -32,31 +32,44 @@ class Silence(Options):
     longer_than: Span
 
 
-def _timed(key: str, title: str, help_: str, options: type[Options] = Options) -> Trigger:
-    return Trigger(
-        key=key, title=title, events=frozenset({key}), options=options, timed=True, help=help_
-    )
-
-
 TRIGGERS: tuple[Trigger, ...] = (
-    _timed(
-        "sweep",
-        "Time passes",
-        "As soon as the conditions hold, without anything happening; they must say how long. Once"
-        " for each message, deadline or other moment they speak of.",
+    Trigger(
+        key="sweep",
+        title="Time passes",
+        events=frozenset({"sweep"}),
+        timed=True,
+        help="As soon as the conditions hold, without anything happening; they must say how long."
+        " Once for each message, deadline or other moment they speak of.",
     ),
-    _timed("due_soon", "An answer is due soon", "Once for each deadline of the channel.", DueSoon),
-    _timed("due_missed", "The answer is late", "Once for each deadline of the channel."),
-    _timed(
-        "customer_silent",
-        "The customer has not answered for a while",
-        "Once for each message of ours that nothing came after.",
-        Silence,
+    Trigger(
+        key="due_soon",
+        title="An answer is due soon",
+        events=frozenset({"due_soon"}),
+        options=DueSoon,
+        timed=True,
+        help="Once for each deadline of the channel.",
     ),
-    _timed(
-        "agent_silent",
-        "Nobody has answered the customer for a while",
-        "Once for each message of the customer that nothing came after.",
-        Silence,
+    Trigger(
+        key="due_missed",
+        title="The answer is late",
+        events=frozenset({"due_missed"}),
+        timed=True,
+        help="Once for each deadline of the channel.",
+    ),
+    Trigger(
+        key="customer_silent",
+        title="The customer has not answered for a while",
+        events=frozenset({"customer_silent"}),
+        options=Silence,
+        timed=True,
+        help="Once for each message of ours that nothing came after.",
+    ),
+    Trigger(
+        key="agent_silent",
+        title="Nobody has answered the customer for a while",
+        events=frozenset({"agent_silent"}),
+        options=Silence,
+        timed=True,
+        help="Once for each message of the customer that nothing came after.",
     ),
 )
