@@ -191,7 +191,7 @@ async def test_several_folders_and_what_was_sent_are_read(dovecot_server: Doveco
     dovecot_server.deliver("folders", letter("Claim"), folder="Reklamacje żółte")
     await mailbox.read()
 
-    assert [(raw.external_id.split(":")[1], raw.media_type) for raw in mailbox.stored] == [
+    assert [(raw.external_id.split(":")[2], raw.media_type) for raw in mailbox.stored] == [
         ("INBOX", MAIL),
         ("Reklamacje żółte", MAIL),
         ("Sent", SENT),

