@@ -3,7 +3,7 @@
 
 PYTHON  ?= python3
 PORT    ?= 8080
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS    ?=
 
 VENV := .venv

@@ -36,6 +36,7 @@ def connected(folder: Path, url: str, server: Dovecot, stream: Sequence[Letter])
 
 @pytest.mark.promise("P1")
 @pytest.mark.promise("P8")
+@pytest.mark.prove
 @pytest.mark.timeout(200)
 def test_killed_at_random_while_reading_a_mailbox(
     database_url: str, tmp_path: Path, dovecot_server: Dovecot
