@@ -3,6 +3,9 @@
 
 PYTHON  ?= python3
 PORT    ?= 8080
+# Databases that live for a second are made in memory where there is room; crash proofs kill
+# processes, not disks.
+SCRATCH := $(shell df -kP /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 { room = 1 } END { print room ? "/dev/shm" : "/tmp" }')
 WORKERS ?= 3
 ARGS    ?=
 
@@ -17,7 +20,7 @@ $(PIP) install --no-deps --no-build-isolation --editable . || { \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format prove bench screenshots catalogues sizes lock clean
+.PHONY: help run demo test check format prove bench screenshots catalogues sizes lock clean
 
 help:  ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 18
@@ -25,8 +28,11 @@ help:  ## Say what can be made.
 run: $(VENV)/.run  ## Install and start everything on http://127.0.0.1:8080 (PORT=… for another port).
 	@exec $(BIN)/postroom serve --port $(PORT)
 
+demo: $(VENV)/.run  ## Start a made-up shop to look at, with customers who write (PORT=… for another port).
+	@exec $(BIN)/python -m examples.demo --port $(PORT)
+
 test: $(VENV)/.dev  ## Run the tests, at most 12 minutes (ARGS=… is handed to pytest).
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not prove" --session-timeout=720 $(ARGS)
+	@TMPDIR=$(SCRATCH) $(BIN)/python -m pytest -n $(WORKERS) -m "not prove" --session-timeout=720 $(ARGS)
 
 check: $(VENV)/.dev  ## Check format, lint, types and import contracts; run nothing.
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted: make format" >&2; exit 1; }
@@ -41,9 +47,10 @@ prove: $(VENV)/.dev  ## Run the long proofs.
 	@$(BIN)/python -m pytest -m prove --timeout=3600 $(ARGS)
 
 bench: $(VENV)/.dev  ## Run the benchmarks; each prints one JSON line last.
-	@for name in ingest engine lists pages mailboxes; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in ingest engine lists pages mailboxes sweep; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
-screenshots: $(VENV)/.dev  ## Picture the pages into build/screenshots.
+screenshots: $(VENV)/.dev  ## Picture the pages into build/screenshots, and the demo into docs/images.
+	@$(BIN)/python -m tools.pictures
 	@POSTROOM_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/integration/browser/test_screenshots.py $(ARGS)
 
 catalogues: $(VENV)/.dev  ## Bring core/locale/*.po up to date with the messages in the code.

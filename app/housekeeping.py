@@ -1,4 +1,7 @@
-"""Removing what has served its time: sessions, counted attempts, kept answers of requests."""
+"""Removing what has served its time: sessions, counted attempts, kept answers of requests.
+
+How often automations were tried is counted here too, a stretch of events at a time.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import idempotency, sessions, throttle
+from automations.statistics import roll_up
+from core import idempotency, notifications, sessions, throttle
 from core.store import Store, StoreError
 from postroom.clock import Clock
 
@@ -37,7 +41,15 @@ def tidy(connection: Connection, now: datetime) -> int:
         sessions.prune(connection, now)
         + throttle.prune(connection, now)
         + idempotency.prune(connection, now)
+        + notifications.prune(connection, now)
     )
+
+
+async def _count(store: Store, clock: Clock) -> None:
+    """Count what automations were tried for since the last hour, a transaction a stretch."""
+    counted = 1
+    while counted:
+        counted = await store.write(roll_up, clock())
 
 
 async def _for_ever(store: Store, clock: Clock) -> None:
@@ -46,6 +58,7 @@ async def _for_ever(store: Store, clock: Clock) -> None:
             removed = await store.write(tidy, clock())
             if removed:
                 log.info("housekeeping removed %s rows", removed)
+            await _count(store, clock)
         except (StoreError, SQLAlchemyError) as error:
             log.warning("housekeeping waits for the next hour: %s", type(error).__name__)
         await asyncio.sleep(EVERY_S)

@@ -14,12 +14,15 @@ from random import SystemRandom
 from sqlalchemy import Connection
 
 from app import compose
+from app.errands import errands_lane
 from automations import language
 from automations.engine import lane as events
 from automations.engine.lane import EventsLane
 from automations.engine.process import Outcome
 from automations.engine.types import Bounds
+from automations.engine.words import Channels
 from automations.sweep.lane import SweepLane
+from automations.sweep.starts import pace
 from core import instance
 from core.accounts import health
 from core.accounts.opening import Accounts, House
@@ -29,15 +32,18 @@ from core.inbound import queries as inbound
 from core.inbound.accept import Accepted
 from core.inbound.desks import Desks
 from core.inbound.parsing import ParseLane
-from core.inbound.pool import InProcess, Pool
+from core.inbound.pool import InProcess, Pool, Preparing
 from core.inbound.receiving import Intake, ReceiveLane
 from core.inbound.watch import Watch
 from core.lanes import EmbeddedLanes, Handler, Lane, Scan, lane_name
+from core.notifications.mail.lane import Bureau, StaffMailLane
+from core.orders.lane import Counter, OrdersLane
 from core.outbox import queries as outbox
 from core.outbox.lane import DeliveriesLane, Yard
 from core.ownership import Owned, take
 from core.settings import Settings
 from core.store import Store
+from core.tickets.waking import WakeLane
 from postroom.clock import Clock
 from postroom.http import NO_HTTP, Http
 from postroom.registry import Registry
@@ -63,13 +69,18 @@ class Plant:
 
 @asynccontextmanager
 async def working(
-    plant: Plant, *, mail_is_coming: bool = False, accounts: Accounts | None = None
+    plant: Plant,
+    *,
+    mail_is_coming: bool = False,
+    accounts: Accounts | None = None,
+    preparing: Preparing | None = None,
 ) -> AsyncIterator[EmbeddedLanes]:
     """Work in this process for as long as the block lasts; the caller holds the folder's lock.
 
     At the end nothing new is begun, and what runs comes to rest between two batches. The processes
     that read mail are started with the first one, or at once where `mail_is_coming`. Only
-    a process that is given its `accounts` talks to them; any other leaves that to it.
+    a process that is given its `accounts` talks to them; any other leaves that to it. `preparing`
+    reads messages in place of the processes.
     """
     collect_seldom()
     pool = Pool(plant.settings.parsers, PRELOAD)
@@ -77,7 +88,7 @@ async def working(
         pool.warm_up()
     try:
         async with asyncio.TaskGroup() as tasks:
-            lanes = await _lanes(plant, pool, accounts)
+            lanes = await _lanes(plant, preparing or pool, accounts)
             tasks.create_task(lanes.serve(), name="lanes")
             try:
                 yield lanes
@@ -100,7 +111,7 @@ async def work_off(plant: Plant, due: Iterable[Lane]) -> bool:
     return True
 
 
-async def _lanes(plant: Plant, pool: Pool, accounts: Accounts | None) -> EmbeddedLanes:
+async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> EmbeddedLanes:
     closing = asyncio.Event()
     secret = await plant.store.read(instance.message_id_secret)
     desks = Desks(plant.registry, {"loop": InProcess(), "pool": pool}, secret)
@@ -115,6 +126,7 @@ async def _lanes(plant: Plant, pool: Pool, accounts: Accounts | None) -> Embedde
     def recorded(outcome: Outcome) -> None:
         if accounts:
             lanes.ring(lane_name("deliveries", account) for account in sorted(outcome.accounts))
+            lanes.ring(lane_name("errands", key) for key in sorted(outcome.errands))
 
     handlers["parse"] = ParseLane(
         plant.store, plant.blobs, desks.reader, accepted, plant.clock, closing
@@ -122,7 +134,11 @@ async def _lanes(plant: Plant, pool: Pool, accounts: Accounts | None) -> Embedde
     handlers["events"] = EventsLane(
         plant.store,
         language.of(plant.registry),
-        Bounds(caps=compose.caps(plant.settings)),
+        Bounds(
+            caps=compose.caps(plant.settings),
+            crowd=plant.settings.cap_sender_tickets or None,
+            channels=_channels(plant.registry),
+        ),
         recorded,
         plant.clock,
         closing,
@@ -138,9 +154,74 @@ async def _lanes(plant: Plant, pool: Pool, accounts: Accounts | None) -> Embedde
             chance=SystemRandom().random,
         )
         handlers["deliveries"] = DeliveriesLane(yard, closing)
+        handlers["errands"], due = errands_lane(_house(plant), lanes, yard.chance, closing)
+        tended.append(due)
         tended.append(partial(_deliveries, plant))
         _sweep(plant, lanes, handlers, tended)
+        _wake(plant, lanes, handlers, tended)
+        bureau = Bureau(
+            store=plant.store,
+            accounts=accounts,
+            sealer=compose.sealer(plant.settings, plant.store),
+            secret=secret,
+            url=plant.settings.public_url,
+            cap=plant.settings.cap_staff_hour,
+            clock=plant.clock,
+            chance=yard.chance,
+        )
+        _staff_mail(bureau, handlers, tended, closing)
     return lanes
+
+
+def _staff_mail(
+    bureau: Bureau, handlers: dict[str, Handler], tended: list[Scan], closing: asyncio.Event
+) -> None:
+    """Send agents the mails of their notifications, and links to those who set a password."""
+    lane = StaffMailLane(bureau, closing)
+
+    async def due() -> list[Lane]:
+        return [lane_name("staff_mail")] if await lane.due() else []
+
+    handlers["staff_mail"] = lane
+    tended.append(due)
+
+
+def _look_up_orders(
+    plant: Plant,
+    accounts: Accounts,
+    lanes: EmbeddedLanes,
+    handlers: dict[str, Handler],
+    tended: list[Scan],
+    closing: asyncio.Event,
+) -> None:
+    """Ask channels about orders that somebody wants to know of."""
+    counter = Counter(
+        store=plant.store,
+        blobs=plant.blobs,
+        accounts=accounts,
+        received=lambda account: lanes.ring([lane_name("parse", account)]),
+        clock=plant.clock,
+    )
+    lane = OrdersLane(counter, closing)
+
+    async def due() -> list[Lane]:
+        return [lane_name("orders", account) for account in await lane.due()]
+
+    handlers["orders"] = lane
+    tended.append(due)
+
+
+def _wake(
+    plant: Plant, lanes: EmbeddedLanes, handlers: dict[str, Handler], tended: list[Scan]
+) -> None:
+    """Bring back tickets that were put away until a moment that has come."""
+    wake = WakeLane(plant.store, lambda: lanes.ring([lane_name("events")]), plant.clock)
+
+    async def due() -> list[Lane]:
+        return [lane_name("wake")] if await wake.due() else []
+
+    handlers["wake"] = wake
+    tended.append(due)
 
 
 def _sweep(
@@ -151,7 +232,8 @@ def _sweep(
     def fired() -> None:
         lanes.ring([lane_name("events")])
 
-    sweep = SweepLane(plant.store, language.of(plant.registry), fired, plant.clock)
+    per_minute = pace(plant.settings.cap_instance_minute)
+    sweep = SweepLane(plant.store, language.of(plant.registry), fired, plant.clock, per_minute)
 
     async def due() -> list[Lane]:
         return [lane_name("sweep")] if sweep.due(plant.clock()) else []
@@ -162,15 +244,22 @@ def _sweep(
 
 def accounts_of(plant: Plant) -> Accounts:
     """What opens accounts in this process; all that do share it, or they renew tokens twice."""
-    return Accounts(
-        House(
-            store=plant.store,
-            registry=plant.registry,
-            sealer=compose.sealer(plant.settings, plant.store),
-            http=plant.http,
-            clock=plant.clock,
-        )
+    return Accounts(_house(plant))
+
+
+def _house(plant: Plant) -> House:
+    return House(
+        store=plant.store,
+        registry=plant.registry,
+        sealer=compose.sealer(plant.settings, plant.store),
+        http=plant.http,
+        clock=plant.clock,
     )
+
+
+def _channels(registry: Registry) -> Channels:
+    """What channels say of automatic texts, by the sources of their messages."""
+    return {source: one.rules_for(source) for one in registry.channels for source in one.sources}
 
 
 def _receive(
@@ -192,6 +281,7 @@ def _receive(
     )
     receiving = handlers["receive"] = ReceiveLane(intake, closing)
     tended.append(partial(_tend, plant, receiving, Watch(plant.registry)))
+    _look_up_orders(plant, accounts, lanes, handlers, tended, closing)
 
 
 async def _deliveries(plant: Plant) -> list[Lane]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from automations import texts
+from automations import customs, texts
 from automations.conditions.operands import values_of
 from automations.document.types import (
     Document,
@@ -17,6 +18,7 @@ from automations.document.types import (
     TriggerUse,
     names_in,
 )
+from automations.fields import custom
 from automations.language import Language, Rows
 from automations.sweep.checks import timed_problems
 from core.calendars.errors import suggest
@@ -69,6 +71,11 @@ def check(document: Document, language: Language, catalogue: Catalogue) -> Check
         found.take(reference, catalogue)
     for step in document.then:
         found.problems += _text_problems(step, language)
+        found.problems += _faults(step, language, catalogue)
+    for leaf in _leaves(document.condition):
+        if customs.is_custom(language.asked(leaf.field)):
+            unfit = customs.faults(leaf, language, catalogue)
+            found.problems += [Problem(path, message) for path, message in unfit]
     timed = timed_problems(document, language, found.rows)
     found.problems += [Problem(path, message) for path, message in timed]
     return Checked(
@@ -101,6 +108,9 @@ class _Found:
     new_tags: list[str] = field(default_factory=list)
 
     def take(self, reference: _Reference, catalogue: Catalogue) -> None:
+        if reference.catalogue == custom.CUSTOM:
+            self._take_custom(reference, catalogue)
+            return
         known = catalogue.get(reference.catalogue, {})
         row = known.get(reference.name)
         if row is not None:
@@ -109,6 +119,15 @@ class _Found:
             self.new_tags.append(reference.name)
         else:
             self.problems.append(Problem(reference.path, _unknown(reference, known)))
+
+    def _take_custom(self, reference: _Reference, catalogue: Catalogue) -> None:
+        """Pin a custom field under the catalogue of its kind."""
+        name = reference.name
+        word = next((word for word in custom.KINDS if name in catalogue.get(word, {})), "")
+        if word:
+            self.rows.setdefault(word, {})[name] = catalogue[word][name]
+        else:
+            self.problems.append(Problem(reference.path, customs.unknown(name, catalogue)))
 
 
 def _unknown(reference: _Reference, known: Mapping[str, int]) -> str:
@@ -133,7 +152,9 @@ def _leaves(node: Node) -> Iterator[Leaf]:
 
 
 def _leaf_references(leaf: Leaf, language: Language) -> Iterator[_Reference]:
-    asked = language.fields.get(leaf.field)
+    asked = language.asked(leaf.field)
+    if customs.is_custom(asked):
+        yield _Reference(f"{leaf.path}.field", custom.CUSTOM, leaf.field)
     if asked is not None and asked.catalogue:
         for name in values_of(leaf.wanted):
             yield _Reference(leaf.path, asked.catalogue, str(name))
@@ -147,13 +168,23 @@ def _use_references(use: TriggerUse, language: Language) -> Iterator[_Reference]
     for option, named in (trigger.references if trigger else {}).items():
         for name in names_in(use.options.get(option)):
             yield _Reference(f"{use.path}.{option}", named.catalogue, name)
+    for option, value in use.options.items():
+        for name in customs.named(value):
+            yield _Reference(f"{use.path}.{option}", custom.CUSTOM, name)
 
 
 def _step_references(step: Step, language: Language) -> Iterator[_Reference]:
     action = language.actions.get(step.action)
-    for option, catalogue in (action.references if action else {}).items():
-        for name in names_in(step.options.get(option)):
-            yield _Reference(f"{step.path}.{option}", catalogue, name)
+    if action is None:
+        return
+    for option, catalogue in action.references.items():
+        words = action.words.get(option, frozenset())
+        for name in names_in(_option(step, option)):
+            if name not in words:
+                yield _Reference(f"{step.path}.{option}", catalogue, name)
+    for option in action.texts:
+        for name in customs.quoted(str(_option(step, option) or "")):
+            yield _Reference(f"{step.path}.{option}", custom.CUSTOM, name)
 
 
 def _text_problems(step: Step, language: Language) -> list[Problem]:
@@ -161,5 +192,27 @@ def _text_problems(step: Step, language: Language) -> list[Problem]:
     return [
         Problem(f"{step.path}.{option}", message)
         for option in (action.texts if action else ())
-        for message in texts.problems(str(step.options.get(option, "")))
+        for message in _misspelt(str(_option(step, option) or ""))
     ]
+
+
+def _misspelt(text: str) -> tuple[str, ...]:
+    """What is wrong with a text, but for the custom fields it quotes: they are references."""
+    return texts.problems(text, texts.KNOWN.union(customs.quoted(text)))
+
+
+def _faults(step: Step, language: Language, catalogue: Catalogue) -> list[Problem]:
+    """What the action itself objects to."""
+    action = language.actions.get(step.action)
+    if action is None:
+        return []
+    options = action.options.model_validate(dict(step.options))
+    return [Problem(f"{step.path}.{at}", why) for at, why in action.faults(options, catalogue)]
+
+
+def _option(step: Step, option: str) -> Any:
+    """What stands under an option; one inside another is written with a dot."""
+    value: Any = step.options
+    for key in option.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value

@@ -9,9 +9,10 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from automations.conditions import memory
-from automations.conditions.binding import bind
+from automations.conditions.binding import asks_any, asks_stored, bind
 from automations.conditions.necessary import Necessary, necessary
 from automations.document.types import Document, Group, Leaf, Node, Step, TriggerUse, names_in
+from automations.fields import custom, orders
 from automations.language import Language, Rows
 from postroom.action import Action
 from postroom.errors import PostroomError
@@ -79,6 +80,10 @@ class Compiled:
     steps: tuple[CompiledStep, ...]
     necessary: Necessary
     """Field → the only values with which the condition can hold; what the candidate index reads."""
+    reads_fields: bool = False
+    """Whether it names a custom field, or asks one that a plug-in stores."""
+    reads_orders: bool = False
+    """Whether its condition asks about orders."""
 
 
 def compile_document(
@@ -104,6 +109,8 @@ def compile_document(
         uses=tuple(_uses(document, language, rows, identity.automation_id)),
         steps=tuple(_step(step, language) for step in document.then),
         necessary=necessary(bound),
+        reads_fields=any(word in rows for word in custom.KINDS) or asks_stored(bound),
+        reads_orders=asks_any(bound, lambda field: field.key in orders.KEYS),
     )
 
 

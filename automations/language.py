@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from automations import builtin
 from automations.conditions import operators
+from automations.fields import custom
+from automations.fields.ticket import SOURCES
 from postroom.action import Action
-from postroom.condition import Field, Operator
+from postroom.condition import Field, Kind, Operator
 from postroom.registry import Registry
 from postroom.trigger import Trigger
 
@@ -31,19 +33,24 @@ class Language:
 
     def find_field(self, written: str) -> tuple[Field, str] | None:
         """Find a field by what an automation writes; `message.headers.x-mailer` has a name in it."""
-        field = self.fields.get(written)
+        field = self.asked(written)
         if field is not None:
-            return None if field.takes == "name" else (field, "")
+            return None if field.takes in ("name", "key") else (field, "")
         family = next(
             (f for f in self.fields.values() if _is_member(written, f)),
             None,
         )
         return None if family is None else (family, written[len(family.key) + 1 :])
 
+    def asked(self, key: str) -> Field | None:
+        """The field a leaf asks; of a custom field only the name is known here."""
+        return self.fields.get(key) or custom.unbound(key)
+
     def field_words(self) -> tuple[str, ...]:
         """Every field as it is written, for suggestions and reference pages."""
         return tuple(
-            f"{f.key}.<name>" if f.takes == "name" else f.key for f in self.fields.values()
+            f"{f.key}.<{f.takes}>" if f.takes in ("name", "key") else f.key
+            for f in self.fields.values()
         )
 
     def operators_of(self, field: Field) -> tuple[Operator, ...]:
@@ -55,16 +62,26 @@ def takes(field: Field, operator: Operator) -> bool:
     """Whether an operator makes sense for a field."""
     if operator is operators.IS_EMPTY and not field.may_be_empty:
         return False
+    if field.kind is Kind.CUSTOM:
+        return not custom.STORABLE.isdisjoint(operator.kinds)
     return field.kind in operator.kinds
 
 
 def of(registry: Registry) -> Language:
     """The language of everything that plug-ins registered."""
+    sources = [source for channel in registry.channels for source in channel.sources]
     return assemble(
-        registry.fields.as_mapping().values(),
+        [_with_sources(field, sources) for field in registry.fields],
         registry.triggers.as_mapping().values(),
         registry.actions.as_mapping().values(),
     )
+
+
+def _with_sources(field: Field, sources: Iterable[str]) -> Field:
+    """A field that tells a source, with those of the channels at hand among its choices."""
+    if field.choices is not SOURCES:
+        return field
+    return replace(field, choices=tuple(dict.fromkeys((*SOURCES, *sources))))
 
 
 def built_in() -> Language:

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 FIELDS = frozenset(
     {
-        "order.total",
-        "order.status",
-        "order.age",
-        "order.known",
-        "contact.orders",
-        "contact.lifetime_value",
         "contact.lists",
         "contact.score",
         "contact.loyalty",
@@ -21,15 +15,11 @@ FIELDS = frozenset(
         "review.location",
     }
 )
-FIELD_FAMILIES = ("ticket.fields.", "contact.fields.")
-"""Custom fields: whatever follows is a name somebody chose."""
+FIELD_FAMILIES: tuple[str, ...] = ()
+"""Families whose members are names somebody chose."""
 
 TRIGGERS = frozenset(
     {
-        "return_created",
-        "ticket_reopened",
-        "schedule",
-        "date",
         "manual",
         "chat_opened",
         "review_received",
@@ -52,19 +42,8 @@ TRIGGER_FAMILIES = ("sms_",)
 
 ACTIONS = frozenset(
     {
-        "send_translated",
-        "send_ai",
-        "send_email",
-        "set_field",
-        "notify",
-        "call_webhook",
-        "archive",
-        "handled_without_reply",
-        "snooze",
-        "move_to_inbox",
         "ask",
         "start_automation",
-        "stop",
         "publish_review_reply",
         "send_sms",
         "edit_contact",

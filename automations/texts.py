@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
@@ -39,7 +39,7 @@ __all__ = [
     "render",
 ]
 
-Values: TypeAlias = Mapping[str, str | int]
+Values: TypeAlias = Mapping[str, str | int | float]
 """What placeholders become: dotted name → value. Absent ones become nothing."""
 
 LONGEST = 32_000
@@ -75,6 +75,18 @@ PLACEHOLDERS: tuple[Placeholder, ...] = (
     Placeholder(key="team.name", title="Name of the assigned team"),
     Placeholder(key="inbox.name", title="Name of the inbox"),
     Placeholder(key="brand.name", title="Name of the brand"),
+    Placeholder(key="order.number", title="Number of the order"),
+    Placeholder(key="order.status", title="Status of the order"),
+    Placeholder(key="order.total", title="Value of the order"),
+    Placeholder(key="order.currency", title="Currency of the order"),
+    Placeholder(key="order.date", title="Day on which the order was placed"),
+    Placeholder(key="order.items", title="What was ordered, one line each"),
+    Placeholder(key="order.delivery", title="How the order travels"),
+    Placeholder(key="order.tracking", title="Carriers and numbers of the parcels"),
+    Placeholder(key="order.tracking_link", title="Where the parcels can be followed"),
+    Placeholder(key="customer", title="The customer: name, else address"),
+    Placeholder(key="zone", title="The brand, else the inbox"),
+    Placeholder(key="date", title="Today, as the inbox's calendar has it"),
     Placeholder(key="opens_at", title="When working hours begin next"),
 )
 """Every placeholder, in the order forms offer them."""
@@ -141,13 +153,11 @@ def _parsed(text: str) -> BoundTemplate:
 
 
 def _nested(values: Values) -> dict[str, object]:
-    nested: dict[str, object] = {}
+    nested: dict[str, Any] = {}
     for name, value in values.items():
-        family, _, rest = name.partition(".")
-        if not rest:
-            nested[name] = value
-            continue
-        members = nested.setdefault(family, {})
-        if isinstance(members, dict):
-            members[rest] = value
+        *families, last = name.split(".")
+        members = nested
+        for family in families:
+            members = members.setdefault(family, {})
+        members[last] = value
     return nested

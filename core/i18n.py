@@ -31,6 +31,11 @@ def translate(message: str, locale: str, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def marked(message: str) -> str:
+    """Mark a message that is translated where it is said, so that the catalogues hold it."""
+    return message
+
+
 def translate_count(one: str, many: str, count: int, locale: str, **values: object) -> str:
     """Say a message that depends on a number, which fills `{count}`; as many forms as it takes."""
     forms = plurals(language(locale)).get((one, many))

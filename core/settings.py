@@ -45,6 +45,12 @@ def _networks(value: str) -> str:
     return value
 
 
+def _public_url(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError("it must begin with https:// or http://")
+    return value.rstrip("/")
+
+
 def _locale(value: str) -> str:
     if value not in i18n.languages():
         raise ValueError(f"there are texts in {', '.join(sorted(i18n.languages()))}")
@@ -125,6 +131,12 @@ class Settings(BaseSettings):
         description="Load no plug-in but the built-in ones, to find out which one misbehaves.",
         examples=["true"],
     )
+    public_url: Annotated[str, AfterValidator(_public_url)] = Field(
+        "",
+        description="Where browsers reach this instance; links in mails begin so. Empty: mails to"
+        " agents bear no link.",
+        examples=["https://help.shop.example"],
+    )
     allow_networks: Annotated[str, AfterValidator(_networks)] = Field(
         "",
         description="Networks inside the house that plug-ins may call over HTTP, such as that of"
@@ -142,6 +154,19 @@ class Settings(BaseSettings):
         ge=0,
         description="Hours in which one automation sends one address its first reply only once.",
         examples=[24],
+    )
+    cap_staff_hour: int = Field(
+        20,
+        ge=1,
+        description="Mails to one agent in an hour, at most; the last one tells of all others.",
+        examples=[20],
+    )
+    cap_sender_tickets: int = Field(
+        5,
+        ge=0,
+        description="Tickets one sender may open within ten minutes; above it they get no automatic"
+        " answer for that long. 0 lifts it.",
+        examples=[5],
     )
     cap_instance_minute: int = Field(
         120,

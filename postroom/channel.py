@@ -6,15 +6,54 @@ from abc import ABC
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar, runtime_checkable
+from typing import (
+    Any,
+    ClassVar,
+    Generic,
+    Literal,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    runtime_checkable,
+)
 
 from pydantic import BaseModel
 
+from postroom.act import Act
 from postroom.clock import Clock
 from postroom.http import NO_HTTP, Http
 from postroom.message import Batch, OutboundMessage, Parsed, Raw, Receipt
 
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
+
+
+class Blocks(Protocol):
+    """Who has told us to be silent until when; every process of the instance respects it.
+
+    Keys are the channel's own, such as `allegro:<client id>`.
+    """
+
+    async def until(self, key: str) -> datetime | None:
+        """Until when nobody may call; None if everybody may now."""
+        ...
+
+    async def block(self, key: str, until: datetime) -> None:
+        """Have everybody be silent until then; a later moment stays."""
+        ...
+
+
+class NoBlocks:
+    """For accounts that nobody blocks."""
+
+    async def until(self, key: str) -> datetime | None:
+        """Nobody has."""
+        return None
+
+    async def block(self, key: str, until: datetime) -> None:
+        """Nobody remembers it."""
+
+
+NO_BLOCKS = NoBlocks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +68,28 @@ class Account(Generic[SettingsT]):
     """The one way out for HTTP; it refuses addresses inside the house."""
     token: str = field(default="", repr=False)
     """A fresh access token, where the account signs in through a `Connects` channel."""
+    blocks: Blocks = NO_BLOCKS
+    """Who has told us to be silent for a while, shared by all processes."""
+
+
+Treatment: TypeAlias = Literal["allow", "warn", "strip", "block"]
+"""What becomes of an automatic text that has it: it leaves, with a warning when it is saved, without
+it, or not at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingRules:
+    """What the other side says about the words of automatic texts."""
+
+    links: Treatment = "allow"
+    addresses: Treatment = "allow"
+    """Mail addresses."""
+    phones: Treatment = "allow"
+    """Phone numbers."""
+    notices: Treatment = "allow"
+    """News that the other side tells the customer itself, known by `phrases`."""
+    phrases: tuple[str, ...] = ()
+    """What such news says, in any language; compared without regard to case and accents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +103,8 @@ class ChannelRules:
     """Whether a message can go to any mail address, with copies and a subject of its own; else
     only back into its thread."""
     links: bool = True
+    texts: OutgoingRules = OutgoingRules()
+    """What automatic texts may say; checked when they are saved and again when they leave."""
     attachment_types: tuple[str, ...] = ()
     """Media types allowed; empty for all."""
     max_attachment_bytes: int = 25_000_000
@@ -52,6 +115,8 @@ class ChannelRules:
     """How many messages of an account may be on their way at once."""
     per_minute: int = 60
     """How many messages of an account may leave in a minute."""
+    spacing: timedelta = timedelta(0)
+    """How long after one message of an account the next may leave at the earliest."""
 
 
 class Channel(ABC, Generic[SettingsT]):
@@ -83,6 +148,10 @@ class Channel(ABC, Generic[SettingsT]):
     def sends(self, settings: SettingsT) -> bool:
         """Whether an account with these settings can answer."""
         return True
+
+    def rules_for(self, source: str) -> ChannelRules:
+        """What is allowed in a message of this source, where a channel's sources differ."""
+        return self.rules
 
     def id_domain(self, settings: SettingsT) -> str:
         """What stands behind the @ in the ids of messages we send."""
@@ -208,6 +277,60 @@ class Connects(Protocol):
         """Get the next tokens; called by the core alone, one at a time for an account.
 
         Raises `NeedsReauthorisation` when a person must sign in again, else `TemporaryError`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceBegun:
+    """A sign-in on another screen that has begun (RFC 8628)."""
+
+    url: str
+    """Where the person signs in; it may have the code in it already."""
+    user_code: str
+    """What they type there, or compare."""
+    device_code: str = field(repr=False)
+    """What we ask with meanwhile."""
+    interval: timedelta
+    """How long to wait between two questions."""
+    expires_at: datetime
+
+
+@runtime_checkable
+class ConnectsByDevice(Protocol):
+    """A channel whose accounts can sign in without a way back to us (RFC 8628)."""
+
+    async def begin_device(self, account: Account[BaseModel]) -> DeviceBegun:
+        """Ask for a code; raises `InvalidSettings`, `TemporaryError` or `PermanentError`."""
+        ...
+
+    async def ask_device(self, account: Account[BaseModel], begun: DeviceBegun) -> Tokens | None:
+        """The tokens once the person has agreed; None while they have not.
+
+        Raises `TemporaryError` with `retry_after` where we ask too often, and `PermanentError` if
+        they refused or the code is too old.
+        """
+        ...
+
+
+@runtime_checkable
+class Acts(Protocol):
+    """A channel on which more can be done with a ticket than answering it."""
+
+    acts: ClassVar[tuple[Act, ...]]
+    """Each leaves through `Sends.send`, with `OutboundMessage.act` set."""
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A channel that can be asked about orders."""
+
+    async def look_up(
+        self, account: Account[BaseModel], *, buyer: str = "", order: str = ""
+    ) -> tuple[Raw, ...]:
+        """Orders of a buyer, or one order, as raw items that `parse` reads; newest first.
+
+        Raises as `receive` does.
         """
         ...
 

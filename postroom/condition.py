@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
 
-from postroom.facts import Facts
+from postroom.facts import Facts, Value
+from postroom.text import fold
 
-Value: TypeAlias = str | int | float | bool | datetime | frozenset[str] | frozenset[int] | None
-"""What a field can hold. References (a tag, an agent) are row ids; None is "unknown"."""
+__all__ = ["Field", "Kind", "Operator", "Reader", "StoredOn", "Test", "Value"]
+
+StoredOn: TypeAlias = Literal["", "ticket", "contact"]
+"""Where a plug-in's field keeps its value; "" for one that is computed at the event."""
 
 
 class Kind(StrEnum):
@@ -31,6 +35,8 @@ class Kind(StrEnum):
     """A local time of day, minutes since midnight; windows may cross midnight."""
     DATE = "date"
     """A local calendar date, ISO 8601."""
+    CUSTOM = "custom"
+    """What the shop says its own field is: text, number, yes_no, moment or choice."""
 
 
 Reader: TypeAlias = Callable[[Facts], Value]
@@ -45,8 +51,15 @@ class Field:
     title: str
     """What people read, an English message id."""
     kind: Kind
-    read: Callable[..., Value]
-    """`read(facts)`, or `read(facts, argument)` for a field that `takes` an argument."""
+    read: Callable[..., Value] = None  # type: ignore[assignment] # a stored field brings its own
+    """`read(facts)`, or `read(facts, argument)` for a field that `takes` an argument.
+
+    A stored field needs none: it reads what `parse` gave (`Parsed.fields`) under its key.
+    """
+    stored_on: StoredOn = ""
+    """ticket or contact: its value is kept there, so that sweeps can ask it too."""
+    stored_as: str = ""
+    """The key it is kept under, if another than its own."""
     catalogue: str = ""
     """Which table the wanted names stand for: status, tag, agent …; empty for plain values."""
     choices: tuple[str, ...] = ()
@@ -59,6 +72,43 @@ class Field:
     may_be_empty: bool = True
     help: str = ""
     """One sentence for the form and the reference page."""
+
+    def __post_init__(self) -> None:
+        """Give a stored field its reader; a computed one must bring its own."""
+        if self.read is not None:
+            return
+        if not self.stored_on or self.kind not in _HELD:
+            raise ValueError(
+                f"the field {self.key!r} needs `read`, or `stored_on` and a kind that can be kept:"
+                " text, choice, number, yes_no or moment"
+            )
+        key = self.stored_as or self.key
+        object.__setattr__(self, "read", stored(self.stored_on, key, self.kind))
+
+
+@lru_cache(maxsize=4096)
+def stored(owner: StoredOn, key: str, kind: Kind) -> Reader:
+    """What reads a value kept on the ticket or contact; texts and choices come folded."""
+    held = _HELD[kind]
+
+    def read(facts: Facts) -> Value:
+        value = (facts.ticket if owner == "ticket" else facts.contact).fields.get(key)
+        if not isinstance(value, held) or (isinstance(value, bool) and held is not bool):
+            return None
+        return fold(value) if isinstance(value, str) else value
+
+    return read
+
+
+_HELD: Mapping[Kind, tuple[type, ...] | type] = {
+    Kind.TEXT: str,
+    Kind.CHOICE: str,
+    Kind.NUMBER: (int, float),
+    Kind.YES_NO: bool,
+    Kind.MOMENT: datetime,
+    Kind.CUSTOM: (str, int, float, bool, datetime),
+}
+"""What a kept value of each kind is."""
 
 
 Test: TypeAlias = Callable[[Any, Any, datetime], bool]

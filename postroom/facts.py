@@ -5,6 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from typing import TypeAlias
+
+Value: TypeAlias = str | int | float | bool | datetime | frozenset[str] | frozenset[int] | None
+"""What a field can hold. References (a tag, an agent) are row ids; None is "unknown"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """The order a ticket is about."""
+
+    number: str
+    """The channel's own id."""
+    status: str
+    """As the channel says it, in small letters."""
+    total: Decimal
+    currency: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """What is known of a ticket's order and of all its customer's; cancelled ones do not count."""
+
+    order: OrderFacts | None = None
+    orders: int = 0
+    """How many the customer has placed."""
+    spent: Mapping[str, Decimal] = field(default_factory=dict)
+    """By currency (ISO 4217)."""
+    currency: str = ""
+    """Of the customer's latest order; empty if there is none."""
+
+
+NOTHING_BOUGHT = Bought()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +62,15 @@ class TicketFacts:
     last_customer_message_at: datetime | None = None
     last_agent_message_at: datetime | None = None
     due_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    handled: bool = False
+    """Counts as answered though nobody wrote."""
+    archived: bool = False
     tags: frozenset[int] = frozenset()
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    """Custom and stored fields by key, texts as written; read only where somebody asks for them."""
+    bought: Bought = NOTHING_BOUGHT
+    """Its order and its customer's; read only where somebody asks for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +98,8 @@ class ContactFacts:
     email: str
     email_domain: str
     language: str = ""
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    """Custom and stored fields by key, texts as written; read only where somebody asks for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,15 @@ inside the house, follows no endless redirects, and takes no answer larger than 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol
 
 from postroom.errors import PermanentError
+
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 LARGEST = 1_000_000
 """Bytes of an answer that are taken unless a request says otherwise, also once decompressed."""
@@ -28,6 +32,8 @@ class HttpRequest:
     body: bytes = field(default=b"", repr=False)
     limit: int = LARGEST
     """Largest answer in bytes; a larger one is a `PermanentError`."""
+    seconds: float = 0
+    """How long the whole of it may take; 0: as long as requests usually may (10 s)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,12 @@ class HttpResponse:
         """True for 2xx."""
         return 200 <= self.status < 300
 
+    @property
+    def retry_after(self) -> timedelta | None:
+        """How long the other side wants to be left alone (RFC 9110 §10.2.3), told in seconds."""
+        asked = self.headers.get("retry-after", "").strip()
+        return timedelta(seconds=min(int(asked), 86_400)) if _SECONDS.fullmatch(asked) else None
+
     def json(self) -> Any:
         """Return the body as JSON; raises `PermanentError` if it is none."""
         try:
@@ -60,6 +72,7 @@ class Http(Protocol):
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Ask once. Raises `TemporaryError` or `PermanentError` with a sentence for people.
 
+        A `TemporaryError` with a `step` (resolve, connect): nothing has reached the other side.
         GET and HEAD follow up to three redirects; any other method hands a redirect back as it is.
         """
         ...

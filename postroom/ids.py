@@ -10,6 +10,8 @@ from dataclasses import dataclass
 _TOKEN = re.compile(
     r"(?<![0-9A-Za-z.])t([0-9]{1,18})\.m([0-9]{1,18})\.([0-9a-f]{16})(?![0-9A-Za-z])"
 )
+NO_TICKET = 0
+"""The number in ids of mails that belong to no ticket: those to agents."""
 _PURPOSE = b"postroom message id\x00"
 
 

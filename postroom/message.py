@@ -6,9 +6,16 @@ frozen dataclass field by field in Python, three times slower than a plain one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, TypeAlias
+
+from postroom.order import Order
+
+Stored: TypeAlias = str | int | float | bool | datetime | None
+"""What a field that is kept with a ticket or contact may hold."""
 
 UNREADABLE = "application/vnd.postroom.unreadable"
 """Media type of a raw item that stands for bytes nobody could read; its payload is the reason."""
@@ -141,6 +148,12 @@ class InboundMessage:
     """What was wrong with it and how it was read all the same; shown to the agent."""
     ticket_type: str = ""
     order: str = ""
+    """The order it is about; another one than its ticket's opens a ticket of its own."""
+    customer: Sender | None = None
+    """Whose ticket it belongs into, where neither sender nor first recipient tells it.
+
+    Set when the marketplace itself writes, or people are known by no mail address.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,9 +162,33 @@ class TicketChange:
 
     thread: str
     what: str
-    """closed, type, read, due: an unknown word is stored as a system line and shown."""
+    """closed, reopened, status, type, source, due, state: others are kept as a line and shown."""
     value: str = ""
+    """status, type, source: its name; state: JSON, which acts are offered by.
+
+    due: the moment, ISO 8601 with its zone, or "" for none any more.
+    """
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What the channel says became of a message of ours, after it took it."""
+
+    external_id: str
+    """The message's."""
+    state: str
+    """delivered, blocked; an unknown word is kept and shown."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateFile:
+    """A file of a message that came before it (a virus scan took its time)."""
+
+    external_id: str
+    """The message's; one that is not there yet is let go."""
+    attachment: Attachment
 
 
 @dataclass(frozen=True)
@@ -160,6 +197,14 @@ class Parsed:
 
     messages: tuple[InboundMessage, ...] = ()
     changes: tuple[TicketChange, ...] = ()
+    fields: Mapping[str, Stored] | None = None
+    """Values of the channel's stored fields by key, kept on the ticket or contact it is about.
+
+    That of the last message, else of the last change; None as a value takes the old one away.
+    """
+    orders: tuple[Order, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    files: tuple[LateFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +233,18 @@ class OutboundMessage:
     sent_at: datetime
     reply_headers: tuple[tuple[str, str], ...] = field(default=())
     """Headers of the answered message that a client expects back (Thread-Index, Thread-Topic)."""
+    source: str = ""
+    """What conditions call the ticket's source; one channel may have several."""
+    order: str = ""
+    """The order the ticket is about, as the channel calls it."""
+    act: str = ""
+    """Key of the `Act` this is; empty: an ordinary answer."""
+    act_options: Mapping[str, Any] = field(default_factory=dict)
+    """The act's options, as its model wrote them: JSON."""
+    attempted_at: datetime | None = None
+    """When the attempt under way, or the last one, was begun."""
+    others: frozenset[str] = frozenset()
+    """Ids the channel gave other messages of ours in the thread: none of them is this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +254,5 @@ class Receipt:
     external_id: str = ""
     warnings: tuple[str, ...] = ()
     """What did not go as it should all the same, such as a recipient who was refused."""
+    checking: bool = False
+    """Whether the other side still decides if the customer may see it; a `Fate` says so later."""

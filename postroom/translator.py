@@ -8,6 +8,8 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from postroom.http import Http
+
 SettingsT = TypeVar("SettingsT", bound=BaseModel)
 
 
@@ -17,13 +19,18 @@ class Translation:
 
     text: str
     source_language: str
-    """ISO 639-1, as detected or given."""
+    """ISO 639-1, as detected or given; empty: nobody could tell."""
     target_language: str
     provider: str
+    """Key of the translator; empty: the text was in the wanted language already."""
 
 
 class Translator(ABC, Generic[SettingsT]):
-    """A translation service. One call, one fresh connection: instances keep no request state."""
+    """A translation service; instances keep no request state, since calls run side by side.
+
+    The core guards what comes back: it hides what must not change behind markers such as `⟦4711⟧`,
+    cuts the text to `max_bytes`, and refuses an answer that is damaged. A translator only asks.
+    """
 
     key: ClassVar[str]
     title: ClassVar[str]
@@ -33,6 +40,9 @@ class Translator(ABC, Generic[SettingsT]):
 
     @abstractmethod
     async def translate(
-        self, settings: SettingsT, text: str, *, source: str, target: str
+        self, settings: SettingsT, text: str, *, source: str, target: str, http: Http
     ) -> Translation:
-        """Translate plain text; `source` may be empty for "detect". Raises the contract's errors."""
+        """Translate plain text; `source` may be empty for "detect". Raises the contract's errors.
+
+        Languages are ISO 639-1. `http` is the guarded way out: nothing else may be asked.
+        """

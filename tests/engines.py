@@ -19,7 +19,7 @@ from core.outbox.caps import NO_CAPS
 from tests.seeds import NOW
 
 BUILT_IN = languages.built_in()
-UNCAPPED = Bounds(caps=NO_CAPS)
+UNCAPPED = Bounds(caps=NO_CAPS, crowd=None)
 
 
 def written(name: str, *steps: str, when: str = "message_received", more: str = "") -> str:

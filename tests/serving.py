@@ -21,6 +21,7 @@ from aiohttp import ClientSession, CookieJar, web
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection, select, update
 
+from app import compose
 from core import plugins, sessions, tables, tokens
 from core.access import Viewer
 from core.accounts import opening
@@ -28,13 +29,13 @@ from core.accounts.opening import Accounts
 from core.agents import Passwords
 from core.blobs import DatabaseBlobs
 from core.lanes import Lane
-from core.secrets import Sealer
 from core.sessions import NewSession
 from core.settings import load
 from core.store import Store
 from core.tokens import NewToken
 from postroom.clock import Clock, utc_now
-from postroom.http import NO_HTTP
+from postroom.http import NO_HTTP, Http
+from postroom.registry import Registry
 from tests import seeds
 from web.application import build
 from web.health import Readiness, Stands
@@ -99,11 +100,16 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(store: Store, clock: Clock = utc_now) -> AsyncIterator[Served]:
+async def serving(
+    store: Store,
+    clock: Clock = utc_now,
+    registry: Registry | None = None,
+    http: Http = NO_HTTP,
+) -> AsyncIterator[Served]:
     """Serve the database on a free port for as long as the block lasts."""
     rung: list[Lane] = []
     people, inboxes = store.write_now(_populate)
-    with house(store, clock, rung) as own:
+    with house(store, clock, rung, registry, http) as own:
         readiness = Readiness(_stands(own))
         runner = web.AppRunner(
             build(own, readiness, About("1.2.3", "en")), access_log=None, shutdown_timeout=2
@@ -128,7 +134,13 @@ async def serving(store: Store, clock: Clock = utc_now) -> AsyncIterator[Served]
 
 
 @contextmanager
-def house(store: Store, clock: Clock = utc_now, rung: list[Lane] | None = None) -> Iterator[House]:
+def house(
+    store: Store,
+    clock: Clock = utc_now,
+    rung: list[Lane] | None = None,
+    registry: Registry | None = None,
+    http: Http = NO_HTTP,
+) -> Iterator[House]:
     """What requests work with, on this database; `rung` gets the lanes that were rung."""
 
     def ring(lanes: Iterable[Lane]) -> None:
@@ -137,8 +149,11 @@ def house(store: Store, clock: Clock = utc_now, rung: list[Lane] | None = None) 
 
     passwords, cleaning = Passwords(), Cleaning()
     with tempfile.TemporaryDirectory() as folder:
-        sealer = Sealer([Fernet.generate_key()], Path(folder))
-        registry = plugins.load(safe_mode=False)
+        settings = load(data=Path(folder))
+        settings.key_file.write_bytes(_key())
+        settings.key_file.chmod(0o600)
+        sealer = compose.sealer(settings, store)
+        registry = registry or plugins.load(safe_mode=False)
         yield House(
             store=store,
             registry=registry,
@@ -146,14 +161,13 @@ def house(store: Store, clock: Clock = utc_now, rung: list[Lane] | None = None) 
             clock=clock,
             sealer=sealer,
             accounts=Accounts(
-                opening.House(
-                    store=store, registry=registry, sealer=sealer, http=NO_HTTP, clock=clock
-                )
+                opening.House(store=store, registry=registry, sealer=sealer, http=http, clock=clock)
             ),
-            settings=load(data=Path(folder)),
+            settings=settings,
             passwords=passwords,
             cleaning=cleaning,
             ring=ring,
+            http=http,
         )
     passwords.close()
     cleaning.close()
@@ -199,6 +213,12 @@ def _agent(connection: Connection, name: str) -> int:
         password_hash=_hash(),
         created_at=seeds.NOW,
     )
+
+
+@cache
+def _key() -> bytes:
+    """The secret key of every database of this process: one may be served more than once."""
+    return Fernet.generate_key() + b"\n"
 
 
 @cache

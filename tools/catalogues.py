@@ -1,6 +1,6 @@
 """Finds every message in the code and brings the catalogues up to date (`make catalogues`).
 
-A message is the first argument of `translate(…)`, or a title or help text that a declaration
+A message is the first argument of `translate(…)` or `marked(…)`, or a title or help text that a declaration
 (field, operator, action, channel) is given, because pages and the command line translate those. In
 templates it is the first argument of `_(…)`, or the first two of `ngettext(…)`, which depend on a
 number and are one entry with as many forms as a language has.
@@ -22,9 +22,11 @@ from core.i18n import FOLDER, SOURCE
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("postroom", "core", "connectors", "automations", "templates_lib", "web", "app")
-DECLARED = frozenset({"title", "negated_title", "help"})
+DECLARED = frozenset({"title", "negated_title", "help", "badge", "skipped"})
 OF_CONNECTORS = DECLARED | {"description", "hint"}
 """What settings say of themselves: forms of accounts are drawn from it."""
+DRAWN = frozenset({ROOT / "core" / "writing" / "settings.py"})
+"""Further settings that pages draw forms of."""
 HEADER = (
     "# Texts of Postroom. Ids and files come from `make catalogues`; translate the msgstr lines."
 )
@@ -43,7 +45,7 @@ def collect(root: Path = ROOT) -> dict[Text, list[str]]:
         for path in sorted((root / package).rglob("*.py")):
             if path.is_relative_to(root / "app" / "cli"):
                 continue  # the command line speaks English; scripts and guides rely on it
-            declared = OF_CONNECTORS if package == "connectors" else DECLARED
+            declared = OF_CONNECTORS if package == "connectors" or path in DRAWN else DECLARED
             for message in sorted(set(messages(path.read_text("utf-8"), declared)), key=_order):
                 found.setdefault(message, []).append(path.relative_to(root).as_posix())
     for path in sorted(TEMPLATES.rglob("*.html")):
@@ -92,7 +94,7 @@ def messages(source: str, declared: Collection[str] = DECLARED) -> Iterator[Text
                 args=[ast.Constant(value=str(one)), ast.Constant(value=str(many)), *_],
             ):
                 yield (one, many)
-            case ast.Call(func=ast.Name(id="say" | "_"), args=[ast.Constant() as text, *_]):
+            case ast.Call(func=ast.Name(id="say" | "marked"), args=[ast.Constant() as text, *_]):
                 yield from _written(text)
             case ast.Call(
                 func=ast.Name(id="translate") | ast.Attribute(attr="translate"), args=[text, *_]

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from app.cli.exits import Exit
 from app.cli.tree import build
 from core.settings import FILE, FILE_VARIABLE, PREFIX, Settings
+from tools import language
 from tools.source import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
@@ -29,7 +30,16 @@ def commands() -> str:
     return NOTE + head.rstrip() + "\n\n" + "\n".join(_codes()) + "\n\n## " + body.rstrip() + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings, "cli.md": commands}
+def automations() -> str:
+    """`docs/reference/automations.md`: the language, from the declarations of its words."""
+    return NOTE + language.automations()
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings,
+    "cli.md": commands,
+    "automations.md": automations,
+}
 """Page → what makes it."""
 
 

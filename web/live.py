@@ -19,12 +19,14 @@ from aiohttp import web
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import events
+from core import events, notifications
 from core.access import Viewer
+from core.agents import presence
 from core.events import Audience, Cursor, Followed, Listening, Present
+from core.notifications import Bell
 from core.store import Store, StoreError
 from postroom.clock import Clock
-from web.presence import Presence
+from web.presence import Presence, Seen
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ REPAIR_S = 1.0
 GATHER_S = 0.02
 """How long commits that follow each other are gathered into one read."""
 START = Cursor(0, 0)
+SILENT = Bell(0, 0)
+"""How it stands with whoever has read everything."""
 CHUNK = 500
 """Most events of one read."""
 MOST_WAITING = 500
@@ -59,6 +63,8 @@ class Told:
     cursor: Cursor = START
     resync: bool = False
     over: bool = False
+    bell: bool = False
+    """There is another notification for the reader, or one was read."""
 
 
 @dataclass(eq=False, slots=True)
@@ -72,8 +78,11 @@ class Listener:
     waiting: deque[Followed] = field(default_factory=deque)
     presences: dict[int, Presence] = field(default_factory=dict)
     """The latest of each ticket."""
+    bell: Bell = SILENT
+    """How it stood with the owner's notifications at the last look."""
     resync: bool = False
     over: bool = False
+    rings: bool = False
     rung: asyncio.Event = field(default_factory=asyncio.Event)
 
     def offer(self, present: Present, batch: Sequence[Followed], cursor: Cursor) -> None:
@@ -85,9 +94,10 @@ class Listener:
             self.resync = True
         if audience is not None:
             self.waiting.extend(
-                event
+                told
                 for event in batch
-                if event.cursor > self.cursor and audience.sees(event.inbox)
+                if event.cursor > self.cursor
+                if (told := _as_told(event, audience)) is not None
             )
         self.audience, self.cursor = audience, max(self.cursor, cursor)
         if len(self.waiting) > MOST_WAITING:
@@ -96,6 +106,13 @@ class Listener:
             self.waiting.clear()
         if self.waiting or self.resync or self.over:
             self.rung.set()
+
+    def hear(self, bell: Bell) -> None:
+        """Take how it stands with the owner's notifications."""
+        if bell != self.bell and not self.over:
+            self.rings = True
+            self.rung.set()
+        self.bell = bell
 
     def signal(self, presence: Presence) -> None:
         """Take who is at a ticket, if its owner may see the ticket."""
@@ -117,10 +134,11 @@ class Listener:
             cursor=self.cursor,
             resync=self.resync,
             over=self.over,
+            bell=self.rings,
         )
         self.waiting.clear()
         self.presences.clear()
-        self.resync = False
+        self.resync = self.rings = False
         return told
 
     def end(self) -> None:
@@ -143,6 +161,7 @@ class Hub:
         self._store, self._clock = store, clock
         self._listeners: set[Listener] = set()
         self._cursor = START
+        self._seen = Seen()
         self._rung = asyncio.Event()
         self._looking = asyncio.Lock()
         self._told_loop = False
@@ -155,6 +174,7 @@ class Hub:
         try:
             while True:
                 await self._news()
+                await self._note_presence()
                 await self._tell_safely()
         finally:
             self._store.stop_listening(self._committed)
@@ -172,8 +192,11 @@ class Hub:
             if not self._listeners:
                 present = await self._store.read(events.position)
                 self._cursor = max(self._cursor, present)
-            listener = Listener(who, cursor=self._cursor)
+            agent = who.viewer.agent
+            bells = await self._store.read(notifications.bells, {agent})
+            listener = Listener(who, cursor=self._cursor, bell=bells.get(agent, SILENT))
             self._listeners.add(listener)
+            self._rung.set()
         try:
             yield listener
         finally:
@@ -189,6 +212,17 @@ class Hub:
         if self._listeners and not self._told_loop and self._loop is not None:
             self._told_loop = True
             self._loop.call_soon_threadsafe(self._rung.set)
+
+    async def _note_presence(self) -> None:
+        """Write down who has a stream open, each agent at most every twenty seconds."""
+        now = self._clock()
+        due = self._seen.due({one.who.viewer.agent for one in self._listeners}, now)
+        if not due:
+            return
+        try:
+            await self._store.write(presence.saw, due, now)
+        except (StoreError, SQLAlchemyError) as error:
+            log.warning("who is online could not be written: %s", type(error).__name__)
 
     async def _news(self) -> None:
         try:
@@ -219,11 +253,12 @@ class Hub:
     async def _look(self) -> int:
         """Hand out the next events, each to those who may see it; returns how many there were."""
         asking, now = self._asking(), self._clock()
-        present, batch = await self._store.read(_read, self._cursor, asking, now)
+        present, batch, bells = await self._store.read(_read, self._cursor, asking, now)
         if batch:
             self._cursor = max(self._cursor, batch[-1].cursor)
         for listener in self._listeners:
             listener.offer(present, batch, self._cursor)
+            listener.hear(bells.get(listener.who.viewer.agent, SILENT))
         return len(batch)
 
     def _asking(self) -> Listening:
@@ -246,12 +281,22 @@ async def running(app: web.Application) -> AsyncIterator[None]:
         task.cancel()
 
 
+def _as_told(event: Followed, audience: Audience) -> Followed | None:
+    """An event as an audience may hear it; None if it may not."""
+    if audience.sees(event.inbox):
+        return event
+    if event.left is not None and audience.sees(event.left):
+        return event.departure()
+    return None
+
+
 def _read(
     connection: Connection, cursor: Cursor, listening: Listening, now: datetime
-) -> tuple[Present, list[Followed]]:
-    """Events and who may be told of them, in one snapshot."""
+) -> tuple[Present, list[Followed], dict[int, Bell]]:
+    """Events, who may be told of them, and everybody's bell, in one snapshot."""
     present = events.present(connection, listening, now)
-    return present, events.follow(connection, cursor, CHUNK)
+    bells = notifications.bells(connection, listening.agents)
+    return present, events.follow(connection, cursor, CHUNK), bells
 
 
 async def goodbye(app: web.Application) -> None:
@@ -268,6 +313,8 @@ def missed(
     """
     if after > until:
         return [] if after <= events.position(connection) else None
+    if not viewer.sees_everything and events.moved_between(connection, after, until):
+        return None  # a ticket may have gone where the viewer does not see it
     found = events.follow(connection, after, MOST_RESUMED + 1, viewer)
     wanted = [event for event in found if event.cursor <= until]
     return None if len(wanted) > MOST_RESUMED else wanted

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from aiohttp import web
+
+from core.agents.presence import WRITTEN_EVERY
 
 Doing: TypeAlias = Literal["looking", "typing", "gone"]
 
@@ -67,6 +70,20 @@ class Signs:
                     del there[agent]
             if not there:
                 del self._at[ticket]
+
+
+class Seen:
+    """When each agent's open stream was written down last, so that it is not done too often."""
+
+    def __init__(self) -> None:
+        self._written: dict[int, datetime] = {}
+
+    def due(self, agents: Collection[int], now: datetime) -> set[int]:
+        """Those of the agents with a stream open who are to be written down now."""
+        kept = {agent: self._written[agent] for agent in agents if agent in self._written}
+        due = {agent for agent in agents if agent not in kept or now - kept[agent] >= WRITTEN_EVERY}
+        self._written = kept | dict.fromkeys(due, now)
+        return due
 
 
 SIGNS = web.AppKey("signs", Signs)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from core.i18n import translate
+from core.i18n import marked, translate
 from web.home import ABOUT
 from web.kernel.house import HOUSE
 from web.kernel.problems import Problem
@@ -56,20 +56,15 @@ def stranger_locale(request: web.Request) -> str:
     return preferred(accepted, request.app[ABOUT].locale)
 
 
-def _(message: str) -> str:
-    """Mark a message for the catalogues; it is translated when it is known for whom."""
-    return message
-
-
-_OTHER = _("That did not work")
+_OTHER = marked("That did not work")
 _TITLES = {
-    403: _("You may not do that"),
-    404: _("There is nothing here"),
-    409: _("Somebody was quicker"),
-    422: _("Something is not right"),
-    429: _("Too many attempts"),
-    500: _("Something is broken here"),
-    503: _("Postroom cannot do this just now"),
+    403: marked("You may not do that"),
+    404: marked("There is nothing here"),
+    409: marked("Somebody was quicker"),
+    422: marked("Something is not right"),
+    429: marked("Too many attempts"),
+    500: marked("Something is broken here"),
+    503: marked("Postroom cannot do this just now"),
 }
 
 

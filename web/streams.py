@@ -114,8 +114,9 @@ def _written(told: Told, listener: Listener, render: Render) -> bytes:
     if told.resync:
         return event("resync", {}, told.cursor)
     agent = listener.who.viewer.agent
+    bell = event("bell", {}) if told.bell else b""
     presences = b"".join(_presence(one, agent) for one in told.presences)
-    return b"".join(render(told.events)) + _mark(told.cursor) + presences
+    return b"".join(render(told.events)) + _mark(told.cursor) + bell + presences
 
 
 def _presence(presence: Presence, agent: int) -> bytes:

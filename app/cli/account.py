@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, get_origin
+from datetime import timedelta
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
-from pydantic import BaseModel
 
 from app import compose
 from app.cli import show
+from app.cli import typed as typed_in
 from app.cli.options import AsJson
 from app.cli.planted import channel, planted
 from app.cli.session import session
 from app.work import Plant, accounts_of
 from core import accounts
-from core.accounts import AccountRow, NewAccount
+from core.access import SYSTEM
+from core.accounts import AccountRow, NewAccount, by_device
 from core.accounts.proving import Proved, prove
+from core.accounts.signing_in import Desk
+from core.audit import By
 from core.http import guarded_session
 from core.problems import NotThere, Refused
 from postroom.channel import Channel, Suggestion, Suggests
 from postroom.errors import InvalidSettings
 
 app = App(name="account", help="Connected mailboxes and shops.")
+
+_MOST_ASKED = 10_000
+"""Times to ask whether somebody has agreed; the code is too old long before."""
 
 Name = Annotated[str, Parameter(help="The account's name.")]
 COLUMNS: show.Columns[AccountRow] = {
@@ -37,7 +42,6 @@ COLUMNS: show.Columns[AccountRow] = {
     "read": lambda row: row.read_at,
     "error": lambda row: row.health,
 }
-_MANY = (tuple, list, set, frozenset)
 
 
 @app.command(name="list")
@@ -73,10 +77,10 @@ def add(
     """Add an account; its settings are those of the channel."""
     with planted() as plant:
         kind = channel(plant, channel_key)
-        typed = _settings(kind.settings, given)
+        typed = typed_in.settings(kind.settings, given)
         if find_servers:
             typed = {**_found(plant, kind, typed), **typed}
-        typed = {**typed, **_secrets(secret)}
+        typed = {**typed, **typed_in.secrets(secret)}
         filled = accounts.fill(kind.settings, typed)
         sealer = compose.sealer(plant.settings, plant.store)
         wanted = NewAccount(
@@ -134,6 +138,38 @@ async def _suggested(plant: Plant, kind: Suggests, first: str) -> Suggestion:
         return await kind.suggest(first, http)
 
 
+@app.command(name="sign-in")
+def sign_in(name: Name, /) -> None:
+    """Sign an account in on another screen: shows a code, and waits until you have agreed there."""
+    with planted() as plant:
+        row = plant.store.read_now(accounts.by_name, name)
+        if row is None:
+            raise NotThere(f"there is no account {name!r}; postroom account list shows them")
+        asyncio.run(_sign_in(plant, row))
+        show.line(f"{name} is signed in.")
+
+
+async def _sign_in(plant: Plant, row: AccountRow) -> None:
+    """Show the code and ask until somebody has agreed; raises `Refused` if it comes to nothing."""
+    async with guarded_session(plant.settings.allowed_networks) as http:
+        sealer = compose.sealer(plant.settings, plant.store)
+        desk = Desk(plant.store, sealer, accounts_of(replace(plant, http=http)))
+        waiting = await by_device.begin(desk, row.id, By(SYSTEM, plant.clock()))
+        show.line(f"Open {waiting.url}")
+        show.line(f"and compare, or type, this code: {waiting.user_code}")
+        until = f"{waiting.expires_at:%H:%M} UTC"
+        show.line(f"Waiting until you agree; the code is good until {until} …")
+        await _agreed(desk, plant, row.id, waiting.interval)
+
+
+async def _agreed(desk: Desk, plant: Plant, account: int, interval: timedelta) -> None:
+    for _ in range(_MOST_ASKED):
+        if await by_device.ask(desk, account, By(SYSTEM, plant.clock())) == "done":
+            return
+        await asyncio.sleep(interval.total_seconds())
+    raise Refused("nobody agreed in time; run the command again for a new code")
+
+
 @app.command
 def pause(name: Name, /) -> None:
     """Receive and send nothing for an account; nothing is lost."""
@@ -146,31 +182,6 @@ def resume(name: Name, /) -> None:
     """Go on with a paused account."""
     with session() as own:
         own.store.write_now(accounts.resume, name)
-
-
-def _settings(model: type[BaseModel], given: Sequence[str]) -> Mapping[str, Any]:
-    found: dict[str, Any] = {}
-    for entry in given:
-        name, equals, value = entry.partition("=")
-        if not equals:
-            raise Refused(f"--set {entry!r} is no setting; write it as name=value")
-        if _takes_many(model, name):
-            found.setdefault(name, []).append(value)
-        else:
-            found[name] = value
-    return found
-
-
-def _takes_many(model: type[BaseModel], name: str) -> bool:
-    field = model.model_fields.get(name)
-    return field is not None and get_origin(field.annotation) in _MANY
-
-
-def _secrets(names: Sequence[str]) -> Mapping[str, str]:
-    """Ask for secrets: at a terminal without showing them, else a line each of standard input."""
-    if sys.stdin.isatty():
-        return {name: getpass.getpass(f"{name}: ") for name in names}
-    return {name: sys.stdin.readline().rstrip("\n") for name in names}
 
 
 def _without_secrets(row: AccountRow) -> Mapping[str, Any]:

@@ -10,15 +10,18 @@ from cyclopts import App, Parameter
 
 from app.cli import show
 from app.cli.acting import by_command_line
+from app.cli.automation_replay import replay_automation
 from app.cli.options import AsJson
 from app.cli.planted import planted
 from app.cli.session import session
 from automations import language, library
 from automations.conditions.explain import LeafVerdict
+from automations.engine import switch
 from automations.engine.explain import Why, explain
 from automations.library import AutomationMissing, Saved, editing, files
 from automations.library.files import Applying, Difference, File
 from core.problems import NotThere, Refused
+from postroom.clock import utc_now
 
 app = App(name="automation", help="Automations: what happens by itself, and why.")
 
@@ -26,6 +29,14 @@ Name = Annotated[str, Parameter(help="The automation's name.")]
 Paths = Annotated[Path, Parameter(help="A YAML file, or a folder of them.")]
 Switch = Annotated[
     bool, Parameter(negative="", help="Also switch them on and off as `enabled:` says.")
+]
+AlsoMatching = Annotated[
+    bool,
+    Parameter(
+        negative="",
+        help="If it waits for time to pass: begin on the tickets that match now too, little by"
+        " little.",
+    ),
 ]
 COLUMNS: show.Columns[Saved] = {
     "": lambda row: row.position,
@@ -60,15 +71,29 @@ def show_automation(name: Name, /, *, as_json: AsJson = False) -> None:
 
 
 @app.command
-def enable(name: Name, /) -> None:
+def enable(name: Name, /, *, also_matching: AlsoMatching = False) -> None:
     """Switch an automation on; it looks at what happens from now on."""
-    _switch(name, on=True)
+    _switch(name, on=True, also_matching=also_matching)
 
 
 @app.command
 def disable(name: Name, /) -> None:
     """Switch an automation off."""
     _switch(name, on=False)
+
+
+@app.command
+def pause_all() -> None:
+    """Pause all automations; what comes meanwhile waits, nothing is lost."""
+    _pause(paused=True)
+    show.line("all automations are paused; what comes meanwhile waits")
+
+
+@app.command
+def resume_all() -> None:
+    """Let all automations go on with what has come meanwhile."""
+    _pause(paused=False)
+    show.line("automations go on")
 
 
 @app.command
@@ -124,20 +149,35 @@ def explain_automation(
     """Say why an automation ran on a ticket, or why not, leaf by leaf."""
     with planted() as plant:
         spoken = language.of(plant.registry)
-        why = plant.store.read_now(explain, spoken, name, ticket, event)
+        why = plant.store.read_now(explain, spoken, name, ticket, event, utc_now())
     if as_json:
         show.document(why)
     else:
         show.line("\n".join(_explained(why)))
 
 
-def _switch(name: str, *, on: bool) -> None:
+app.command(replay_automation, name="replay")
+
+
+def _pause(*, paused: bool) -> None:
+    with session() as own:
+        own.store.write_now(switch.pause, by_command_line(), paused=paused)
+
+
+def _switch(name: str, *, on: bool, also_matching: bool = False) -> None:
     with planted() as plant:
         saved = plant.store.read_now(library.named, name)
         if saved is None:
             raise AutomationMissing(name)
         spoken = language.of(plant.registry)
-        plant.store.write_now(editing.switch, saved.id, spoken, by_command_line(), on=on)
+        plant.store.write_now(
+            editing.switch,
+            saved.id,
+            spoken,
+            by_command_line(),
+            on=on,
+            also_matching=also_matching,
+        )
 
 
 def _read(paths: Sequence[Path]) -> list[File]:
@@ -184,16 +224,22 @@ def _planned(difference: Difference) -> Iterator[str]:
     yield from (f"    {line}" for line in difference.diff)
     yield from (f"    new tag: {tag}" for tag in difference.new_tags)
     yield from (f"    sends: {text!r}" for text in difference.sends)
+    yield from (f"    look at {warning}" for warning in difference.warnings)
 
 
 def _applied(difference: Difference) -> Iterator[str]:
     switched = f", switched {difference.switch}" if difference.switch else ""
     yield f"{DONE[difference.what]}{switched}: {difference.name}"
+    yield from (f"    look at {warning}" for warning in difference.warnings)
 
 
 def _explained(why: Why) -> Iterator[str]:
     yield f"{why.automation} (version {why.version}), ticket {why.ticket}: {why.sentence}"
-    yield f"event {why.event}, {why.kind}, {why.at:%Y-%m-%d %H:%M:%S}"
+    yield f"event {why.event or 'none'}, {why.kind}, {why.at:%Y-%m-%d %H:%M:%S}"
+    if why.due:
+        yield f"due at {why.due:%Y-%m-%d %H:%M:%S} if nothing happens until then"
+    if why.earlier:
+        yield f"run {why.earlier.run} of {why.earlier.automation} stood in the way"
     if why.condition:
         yield from (_leaf(leaf) for leaf in why.condition.leaves)
     if why.run:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from automations.actions.options import Options
 from postroom.action import Action, Plan, PlanContext, SetPriority
 
@@ -11,7 +13,7 @@ from postroom.action import Action, Plan, PlanContext, SetPriority
 class SetPriorityOptions(Options):
     """The priority."""
 
-    priority: Literal["low", "normal", "high", "urgent"]
+    priority: Literal["low", "normal", "high", "urgent"] = Field(examples=["high"])
 
 
 class SetPriorityAction(Action[SetPriorityOptions]):

@@ -10,11 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from automations.conditions.operands import prepare, values_of
+from automations.conditions.operands import (
+    Wanted,
+    as_texts,
+    prepare,
+    read_operand,
+    values_of,
+)
 from automations.document.types import Group, Leaf, Node, Not
+from automations.fields import custom
 from automations.fields.clock import OWN, OWN_READERS, Whose
-from automations.language import Language, Rows
-from postroom.condition import Field, Operator, Value
+from automations.language import Language, Rows, takes
+from postroom.condition import Field, Kind, Operator, Value
 from postroom.errors import PostroomError
 from postroom.facts import Facts
 
@@ -108,11 +115,13 @@ class _Binder:
             return BrokenLeaf(number=number, leaf=leaf, error=error.reason)
 
     def _joined(self, leaf: Leaf, number: int) -> BoundLeaf:
-        field = self.language.fields.get(leaf.field)
+        field = self.language.asked(leaf.field)
         operator = self.language.operators.get(leaf.operator)
         if field is None or operator is None:
             word = leaf.field if field is None else leaf.operator
             raise ConditionError(f'"{word}" is not known any more')
+        if field.kind is Kind.CUSTOM:
+            return self._custom(leaf, operator, number)
         return BoundLeaf(
             number=number,
             leaf=leaf,
@@ -120,6 +129,24 @@ class _Binder:
             operator=operator,
             argument=self._argument(field, leaf.argument),
             wanted=prepare(operator, field, self._wanted(leaf, field)),
+        )
+
+    def _custom(self, leaf: Leaf, operator: Operator, number: int) -> BoundLeaf:
+        """A leaf about a custom field, whose kind the pinned rows tell."""
+        kind = custom.kind_of(self.rows, leaf.field)
+        field = None if kind is None else custom.bound(leaf.field, kind)
+        if field is None:
+            raise ConditionError(f'the custom field "{leaf.field}" is gone')
+        fault = unfit(operator, field, leaf.wanted)
+        if fault:
+            raise ConditionError(fault)
+        return BoundLeaf(
+            number=number,
+            leaf=leaf,
+            field=field,
+            operator=operator,
+            argument=None,
+            wanted=prepare(operator, field, reread(operator, field, leaf.wanted)),
         )
 
     def _wanted(self, leaf: Leaf, field: Field) -> Any:
@@ -131,7 +158,7 @@ class _Binder:
         if not field.takes:
             return None
         kind, _, named = argument.partition(":")
-        if kind == "name":
+        if kind in ("name", "currency") or field.takes == "currency":
             return named
         if kind == "assignee":
             return Whose("assignee")
@@ -146,6 +173,24 @@ class _Binder:
         return row
 
 
+def unfit(operator: Operator, field: Field, wanted: Wanted) -> str:
+    """What is wrong with an operator and operand for a custom field of a known kind; "" if none."""
+    if not takes(field, operator):
+        return f'"{operator.key}" does not fit {field.key}, which is of the kind {field.kind.value}'
+    try:
+        reread(operator, field, wanted)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def reread(operator: Operator, field: Field, wanted: Wanted) -> Wanted:
+    """An operand kept as it was written, read as the field's kind; ValueError says the fix."""
+    if operator.operand == "none":
+        return None
+    return read_operand(operator, field, as_texts(wanted), listed=isinstance(wanted, tuple))
+
+
 def reader(read: Callable[..., Value], argument: Argument) -> Callable[[Facts], Value]:
     """A field's reader with its argument filled in."""
     if argument is None:
@@ -153,6 +198,24 @@ def reader(read: Callable[..., Value], argument: Argument) -> Callable[[Facts], 
     if argument == OWN and read in OWN_READERS:
         return OWN_READERS[read]
     return lambda facts: read(facts, argument)
+
+
+def asks_stored(node: BoundNode) -> bool:
+    """Whether a condition asks a field whose value is kept with the ticket or contact."""
+    return asks_any(node, lambda field: bool(field.stored_on))
+
+
+def asks_any(node: BoundNode, of_interest: Callable[[Field], bool]) -> bool:
+    """Whether a condition asks a field of some sort."""
+    match node:
+        case BoundLeaf():
+            return of_interest(node.field)
+        case BoundNot(member):
+            return asks_any(member, of_interest)
+        case BoundGroup():
+            return any(asks_any(member, of_interest) for member in node.members)
+        case _:
+            return False
 
 
 def bind(node: Node, language: Language, rows: Rows) -> tuple[BoundNode, tuple[str, ...]]:

@@ -44,7 +44,18 @@ class Shape:
 
 def shape_of(operator: Operator, field: Field) -> Shape:
     """Find the shape for an operator that the field takes."""
+    if field.kind is Kind.CUSTOM:
+        return _AS_WRITTEN
+    if field.kind is Kind.CHOICE and field.stored_on:
+        return _STORED_CHOICE
     return _SHAPES[operator.operand, field.kind]
+
+
+def as_texts(wanted: Wanted) -> list[str]:
+    """The values of an operand as somebody would write them."""
+    return [
+        str(value).lower() if isinstance(value, bool) else str(value) for value in values_of(wanted)
+    ]
 
 
 def read_operand(
@@ -170,6 +181,17 @@ def _windows(values: Sequence[str]) -> tuple[tuple[int, int], ...]:
 def _first(values: Sequence[Any]) -> Any:
     return values[0]
 
+
+def _as_written(written: str, field: Field) -> Scalar:
+    """A value of a field whose kind is not known yet: the plainest JSON that is written alike."""
+    if written in ("true", "false"):
+        return written == "true"
+    return int(written) if _WHOLE.fullmatch(written) else written
+
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_AS_WRITTEN = Shape(read=_as_written, prepare=tuple)
+_STORED_CHOICE = Shape(read=_text, prepare=lambda values: frozenset(map(fold, values)))
 
 _NAMES = Shape(read=_name, prepare=frozenset)
 _SPAN = Shape(read=_span, prepare=lambda values: parse_span(values[0]), count="one")

@@ -29,9 +29,10 @@ from automations.conditions.binding import (
     bind,
 )
 from automations.document.types import Node
-from automations.fields import columns
+from automations.fields import columns, custom, order_columns, orders
 from automations.fields.clock import READERS, Whose, inside_or_outside
 from automations.language import Language, Rows
+from core.custom_fields import Owner
 from core.tables import ticket
 from postroom.condition import Value
 from postroom.errors import PostroomError
@@ -96,20 +97,36 @@ def _positive(leaf: BoundLeaf, clock: SqlClock) -> Clause:
         return _of_clock(leaf, clock)
     if leaf.field.key == "ticket.tags":
         return columns.has_tag(leaf.wanted) if leaf.wanted else not_(columns.has_any_tag())
+    if (place := custom.place_of(leaf.field)) is not None:
+        return _stored(leaf, place, clock)
     column = _column(leaf)
     if leaf.operator.key == "is_empty":
         return _is_empty(column)
+    clause = _comparison(leaf)(column, leaf.wanted, clock.now)
+    return clause if columns.is_always_known(column) else and_(column.is_not(None), clause)
+
+
+def _stored(leaf: BoundLeaf, place: tuple[Owner, str], clock: SqlClock) -> Clause:
+    """A custom or stored field: one EXISTS; no row means that nothing stands in it."""
+    column = columns.held(leaf.field.kind)
+    if leaf.operator.key == "is_empty":
+        return not_(columns.has_value(place, column.is_not(None)))
+    return columns.has_value(place, _comparison(leaf)(column, leaf.wanted, clock.now))
+
+
+def _comparison(leaf: BoundLeaf) -> Callable[[ColumnElement[Any], Any, datetime], Clause]:
     read = OPERATORS.get(leaf.operator.key)
     if read is None:
         raise EventOnly(leaf.field.key, f'with "{leaf.operator.key}" can only be asked of an event')
-    clause = read(column, leaf.wanted, clock.now)
-    return clause if columns.is_always_known(column) else and_(column.is_not(None), clause)
+    return read
 
 
 def _column(leaf: BoundLeaf) -> ColumnElement[Any]:
     if leaf.field.key == "message.headers" and isinstance(leaf.argument, str):
         return columns.header(leaf.argument)
     column = columns.COLUMNS.get(leaf.field.key)
+    if column is None and leaf.field.key in orders.KEYS:
+        column = order_columns.column(leaf.field.key, str(leaf.argument or ""))
     if column is None:
         raise EventOnly(leaf.field.key, "is known only at the event")
     return column
@@ -157,6 +174,8 @@ def _constant(*, holds: bool) -> Clause:
 def _is(column: ColumnElement[Any], wanted: Collection[Any], _now: datetime) -> Clause:
     if isinstance(column.type, Boolean):
         return or_(*(column.is_(true() if value else false()) for value in wanted))
+    if any(isinstance(value, float) for value in wanted):
+        return column.in_(sorted(map(float, wanted)))
     return column.in_(sorted(wanted))
 
 

@@ -22,7 +22,14 @@ NOTHING = Group("all", ())
 HEADER_NAME = re.compile(r"[a-z0-9!#$%&'*+^_`|~-][a-z0-9!#$%&'*+^_`|~.-]{0,99}")
 """RFC 9110 §5.1 token, lower case; narrower than RFC 5322 and enough for every header in use."""
 
-_ARGUMENTS = {"": (), "name": (), "calendar": ("in",), "hours": ("in", "of")}
+_ARGUMENTS = {
+    "": (),
+    "name": (),
+    "calendar": ("in",),
+    "hours": ("in", "of"),
+    "currency": ("currency",),
+}
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _PEOPLE = ("agent", "team")
 ASSIGNEE = "assignee"
 
@@ -96,6 +103,8 @@ class ConditionReader:
         if planned.is_planned_field(written):
             return f'the field "{written}" is not available yet'
         field = self.language.fields.get(written)
+        if field is not None and field.takes == "key":
+            return f'say which: "{written}.<key>", for instance {written}.order_no'
         if field is not None:
             return f'say which: "{written}.<name>", for instance {written}.x-mailer'
         return unknown("field", written, self.language.field_words())
@@ -162,11 +171,19 @@ class ConditionReader:
             self.reading.refuse(
                 entries["of"].line, joined(path, "of"), 'write "in" or "of", not both'
             )
+        if "currency" in entries:
+            return self._currency(entries["currency"], joined(path, "currency"))
         if "of" in entries:
             return self._whose(entries["of"], joined(path, "of"))
         if "in" in entries:
             return self._named(entries["in"], joined(path, "in"), ("calendar",))
         return ""
+
+    def _currency(self, node: Located, path: str) -> str:
+        written = self.reading.text(node, path).strip().upper()
+        if not _CURRENCY.fullmatch(written):
+            self.reading.refuse(node.line, path, "write a currency's three letters, such as PLN")
+        return f"currency:{written}"
 
     def _whose(self, node: Located, path: str) -> str:
         if not isinstance(node, Text):

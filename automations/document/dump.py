@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -71,7 +72,7 @@ def dump(document: Document) -> str:
 
 def _writer() -> YAML:
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 100
+    yaml.width = sys.maxsize  # folding loses a space beside an escaped character
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
@@ -125,6 +126,8 @@ def _leaf(leaf: Leaf) -> dict[str, Any]:
         found["in" if kind == "calendar" else "of"] = {kind: name}
     elif kind == "assignee":
         found["of"] = kind
+    elif kind == "currency":
+        found["currency"] = name
     return found
 
 

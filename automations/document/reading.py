@@ -100,7 +100,9 @@ class Reading:
         except ValidationError as error:
             self._refuse_options(error, model, node, path)
             return {}
-        found: Mapping[str, Any] = options.model_dump(mode="json", exclude_unset=True)
+        found: Mapping[str, Any] = options.model_dump(
+            mode="json", exclude_unset=True, by_alias=True
+        )
         return found
 
     def _refuse_options(
@@ -120,7 +122,7 @@ def _option_message(sort: str, message: str, key: str, model: type[BaseModel]) -
     if sort == "missing":
         return "is missing"
     if sort == "extra_forbidden":
-        return unknown("key", key, tuple(model.model_fields))
+        return unknown("key", key, [one.alias or name for name, one in model.model_fields.items()])
     return message.removeprefix("Value error, ")
 
 

@@ -2,12 +2,13 @@
 
 YAML itself decides nothing here: every scalar stays the text that was written (`no`, `12:30:00`,
 `0777`), and whoever reads the tree says what kind it wants. No anchors and aliases, since a few
-lines of them expand to gigabytes; no tags; no key twice; no more than `DEEPEST` levels.
+lines of them expand to gigabytes; no tags but those the reader asks for; no key twice; no more
+than `DEEPEST` levels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeAlias
 
@@ -39,6 +40,8 @@ class Text:
 
     value: str
     line: int
+    tag: str = ""
+    """`!input` before it, where the reader asks for such tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,15 @@ class Entries:
 Located: TypeAlias = "Text | Items | Entries"
 
 
-def read_yaml(text: str) -> tuple[Located, list[DocumentError]]:
-    """Read one YAML document, and faults one can read on after; `InvalidDocument` for others."""
+def read_yaml(text: str, tags: Collection[str] = ()) -> tuple[Located, list[DocumentError]]:
+    """Read one YAML document, and faults one can read on after; `InvalidDocument` for others.
+
+    `tags`: those a scalar may bear, for instance `!input`.
+    """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
         fail(0, f"the document has {size} bytes, at most {LARGEST} are read; split it")
-    builder = _Builder()
+    builder = _Builder(tags)
     try:
         for event in _events(text):
             builder.take(event)
@@ -142,6 +148,7 @@ class _Open:
 class _Builder:
     """Puts events together without recursion, so that depth costs nothing."""
 
+    tags: Collection[str] = ()
     stack: list[_Open] = field(default_factory=list)
     root: Located | None = None
     documents: int = 0
@@ -153,8 +160,7 @@ class _Builder:
             case AliasEvent():
                 fail(line, f'"*{event.anchor}": aliases are not allowed; write the value itself')
             case ScalarEvent():
-                self._refuse_extras(event, line)
-                self._place(Text(event.value, line))
+                self._place(Text(event.value, line, self._tag(event, line)))
             case MappingStartEvent() | SequenceStartEvent():
                 self._refuse_extras(event, line)
                 self._open(line, is_mapping=isinstance(event, MappingStartEvent))
@@ -174,6 +180,12 @@ class _Builder:
         self.documents += 1
         if self.documents > 1:
             fail(line, "a second document begins here; write each into a file of its own")
+
+    def _tag(self, event: Any, line: int) -> str:
+        if event.tag is not None and str(event.tag) in self.tags and event.anchor is None:
+            return str(event.tag)
+        self._refuse_extras(event, line)
+        return ""
 
     def _refuse_extras(self, event: Any, line: int) -> None:
         if event.anchor is not None:
@@ -207,6 +219,8 @@ class _Builder:
         for key, value in zip(members[::2], members[1::2], strict=True):
             if not isinstance(key, Text):
                 self.errors.append(DocumentError(key.line, "", "a key must be a single word"))
+            elif key.tag:
+                self.errors.append(DocumentError(key.line, "", f'"{key.tag}" stands before a key'))
             elif key.value in pairs:
                 first = pairs[key.value][0].line
                 message = f'"{key.value}" stands here a second time, first in line {first}'

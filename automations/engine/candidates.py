@@ -73,7 +73,7 @@ class Candidates:
         self, event_kind: str, payload: EventPayload, facts: Facts
     ) -> tuple[Compiled, ...]:
         """The automations that this event may start, in visible order."""
-        fired = self._fired(event_kind, payload)
+        fired = self.fired(event_kind, payload)
         if not fired:
             return ()
         ticket, message = facts.ticket, facts.message
@@ -82,7 +82,8 @@ class Candidates:
         known = self.kept.get(key)
         return self._find(key) if known is None else known
 
-    def _fired(self, event_kind: str, payload: EventPayload) -> _Bits:
+    def fired(self, event_kind: str, payload: EventPayload) -> _Bits:
+        """The automations whose triggers listen to an event like this, as a set of bits."""
         bits = 0
         for firing in self.firings.get(event_kind, ()):
             if _fires(firing.use, payload):

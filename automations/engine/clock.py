@@ -59,6 +59,15 @@ class Clocks:
         self._teams = _openness(teams, self._moments, self._own)
         self._made: dict[int | None, ClockFacts] = {}
 
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self._now
+
+    def calendar(self, calendar: int | None) -> Calendar:
+        """A calendar by its row; None means the company's."""
+        return self._company if calendar is None else self._calendars[calendar]
+
     def seen_from(self, calendar: int | None) -> ClockFacts:
         """What a ticket reads whose inbox has this calendar; None means the company's."""
         facts = self._made.get(calendar)
@@ -68,9 +77,14 @@ class Clocks:
 
     def opens_at(self, calendar: int | None) -> str:
         """When that calendar opens next, on its own clock: `2026-11-23 09:00`; "" if it never does."""
-        asked = self._company if calendar is None else self._calendars[calendar]
+        asked = self.calendar(calendar)
         opening = calendars.next_opening(asked, self._now)
-        return "" if opening is None else f"{opening.astimezone(asked.tz):%Y-%m-%d %H:%M}"
+        return "" if opening is None else self.told(opening, calendar)
+
+    def told(self, moment: datetime, calendar: int | None) -> str:
+        """A moment on that calendar's own clock: `2026-11-23 09:00`."""
+        asked = self._company if calendar is None else self._calendars[calendar]
+        return f"{moment.astimezone(asked.tz):%Y-%m-%d %H:%M}"
 
     def _seen_from(self, calendar: int | None) -> ClockFacts:
         own = self._own if calendar is None else self._moments[calendar]

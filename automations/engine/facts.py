@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from automations.engine import queries
 from automations.engine.clock import Clocks
 from automations.engine.types import Due
+from core import orders
 from core.tickets import changes
 from core.tickets.changes import Standing
-from postroom.facts import EventFacts, Facts, MessageFacts, TicketFacts
+from postroom.facts import ContactFacts, EventFacts, Facts, MessageFacts, TicketFacts
 from postroom.trigger import EventPayload
 
 
@@ -52,6 +53,10 @@ class Scene:
     standing: Mapping[int, Standing]
     messages: Mapping[int, MessageFacts]
     clocks: Clocks
+    with_fields: bool = False
+    """Whether custom and stored fields were read."""
+    with_orders: bool = False
+    """Whether orders were read."""
 
     def facts(self, event: Due, ticket: TicketFacts) -> Facts:
         """What conditions read of one event, the ticket being as earlier steps left it."""
@@ -66,9 +71,24 @@ class Scene:
         )
 
 
-def load(connection: Connection, events: Sequence[Due], now: datetime) -> Scene:
-    """Read what the events' conditions may ask; the caller holds the tickets' locks."""
+def load(
+    connection: Connection,
+    events: Sequence[Due],
+    now: datetime,
+    *,
+    with_fields: bool = False,
+    with_orders: bool = False,
+) -> Scene:
+    """Read what the events' conditions may ask; the caller holds the tickets' locks.
+
+    `with_fields`: custom and stored fields too, in one more question. `with_orders`: what their
+    customers bought, in two.
+    """
     standing = changes.standing(connection, {event.ticket for event in events})
+    if with_fields:
+        standing = changes.with_fields(connection, standing)
+    if with_orders:
+        standing = _with_orders(connection, standing)
     wanted = {event.message or standing[event.ticket].customer_message for event in events}
     rows = queries.messages(connection, wanted - {None})  # type: ignore[arg-type] # None is gone
     return Scene(
@@ -77,18 +97,40 @@ def load(connection: Connection, events: Sequence[Due], now: datetime) -> Scene:
         standing=standing,
         messages={row[0]: message_facts(row) for row in rows},
         clocks=queries.read_clocks(connection, now),
+        with_fields=with_fields,
+        with_orders=with_orders,
     )
 
 
-def with_ticket(facts: Facts, ticket: TicketFacts) -> Facts:
-    """The same facts of the ticket as it stands by now; cheaper than `dataclasses.replace`."""
-    if ticket is facts.ticket:
+def _with_orders(connection: Connection, standing: Mapping[int, Standing]) -> dict[int, Standing]:
+    bought = orders.bought(connection, {id_: one.contact.id for id_, one in standing.items()})
+    return {
+        id_: replace(one, ticket=replace(one.ticket, bought=bought[id_])) if id_ in bought else one
+        for id_, one in standing.items()
+    }
+
+
+def with_ticket(facts: Facts, ticket: TicketFacts, contact: ContactFacts | None = None) -> Facts:
+    """The same facts of ticket and contact as they stand by now; quicker than `replace`."""
+    contact = contact or facts.contact
+    if ticket is facts.ticket and contact is facts.contact:
         return facts
     return Facts(
         ticket=ticket,
         message=facts.message,
-        contact=facts.contact,
+        contact=contact,
         event=facts.event,
+        clock=facts.clock,
+    )
+
+
+def with_event(facts: Facts, event: EventFacts) -> Facts:
+    """The same facts, told by another event."""
+    return Facts(
+        ticket=facts.ticket,
+        message=facts.message,
+        contact=facts.contact,
+        event=event,
         clock=facts.clock,
     )
 

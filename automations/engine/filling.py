@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -11,9 +12,12 @@ from automations import texts
 from automations.engine import queries
 from automations.engine.facts import Scene
 from automations.engine.plan import Fill
+from automations.engine.quoting import order_values
 from automations.engine.ready import Ready
-from core import tables
-from postroom.facts import Facts
+from core import orders, tables
+from core.custom_fields import name_of
+from core.orders import OrderRow
+from postroom.facts import Facts, Value
 
 Names = Mapping[int, str]
 """Row id → name."""
@@ -30,6 +34,8 @@ class Quoted:
     teams: Names
     inboxes: Names
     brands: Names
+    orders: Mapping[int, OrderRow] = field(default_factory=dict)
+    """Ticket → its order; read only where a text may quote it."""
 
     def fill(self, template: str, facts: Facts) -> str:
         """Render a text for one event."""
@@ -50,7 +56,25 @@ class Quoted:
             "team.name": self.teams.get(ticket.team or 0, ""),
             "inbox.name": self.inboxes.get(ticket.inbox, ""),
             "brand.name": self.brands.get(ticket.brand or 0, ""),
+            "customer": standing.name or standing.email,
+            "zone": self.brands.get(ticket.brand or 0, "") or self.inboxes.get(ticket.inbox, ""),
+            "date": facts.clock.own.date,
             "opens_at": self.scene.clocks.opens_at(standing.calendar),
+            **order_values(self.orders, ticket.id),
+            **self._fields("ticket", ticket.fields, standing.calendar),
+            **self._fields("contact", facts.contact.fields, standing.calendar),
+        }
+
+    def _fields(
+        self, owner: str, fields: Mapping[str, Value], calendar: int | None
+    ) -> dict[str, str | int | float]:
+        """What stands in custom fields, as texts show it; a plug-in's own have no placeholder."""
+        return {
+            name_of(owner, key): self.scene.clocks.told(value, calendar)
+            if isinstance(value, datetime)
+            else value
+            for key, value in fields.items()
+            if isinstance(value, datetime | str | int | float) and "." not in key
         }
 
 
@@ -65,6 +89,7 @@ def filler(connection: Connection, scene: Scene, ready: Ready) -> Fill:
         teams=queries.names(connection, tables.team),
         inboxes=queries.names(connection, tables.inbox),
         brands=queries.names(connection, tables.brand),
+        orders=orders.of_tickets(connection, scene.standing) if ready.quotes_orders else {},
     ).fill
 
 

@@ -22,6 +22,8 @@ class Moment:
     standing: Standing
     first: bool
     """The run's first message; only that one answers on behalf of all automations."""
+    aside: str = ""
+    """The folded address of somebody else than the customer, if it goes to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class Objection:
     """Why a message may not leave by itself."""
 
     reason: str
-    """machine, unverified, answered, same_reply, hour, day, minute."""
+    """machine, unverified, crowd, answered, same_reply, paused, hour, day, minute."""
     kept: bool
     """Whether it waits for a person's yes; the others would be wrong at any time."""
 
 
-KEPT = frozenset({"hour", "day", "minute"})
+TRIPPING = frozenset({"hour", "day", "minute"})
+"""Caps that pause automatic sending once they are reached."""
+KEPT = TRIPPING | {"paused"}
 """Objections that only say "not now"."""
 
 
@@ -42,17 +46,23 @@ def attempt(moment: Moment, bounds: Bounds) -> Attempt:
     """The message as the caps see it."""
     return Attempt(
         automation=moment.compiled.automation_id,
-        recipient=moment.standing.recipient,
-        first=moment.first,
-        live=_live(moment, bounds),
+        recipient=moment.aside or moment.standing.recipient,
+        first=moment.first and not moment.aside,
+        live=not moment.aside and _live(moment, bounds),
     )
 
 
 def objection(moment: Moment, history: History, bounds: Bounds) -> Objection | None:
     """The first reason why this message may not leave now."""
-    reason = _never(moment, history) or history.sending.tally.objection(
-        attempt(moment, bounds), bounds.caps
-    )
+    sending = history.sending
+    if reason := _never(moment, history):
+        return Objection(reason, kept=False)
+    wish = attempt(moment, bounds)
+    if sending.is_paused(wish):
+        return Objection("paused", kept=True)
+    reason = sending.tally.objection(wish, bounds.caps)
+    if reason in TRIPPING:
+        sending.trip(wish, reason)
     return Objection(reason, reason in KEPT) if reason else None
 
 
@@ -60,13 +70,21 @@ def _never(moment: Moment, history: History) -> str:
     sending, ticket = history.sending, moment.event.ticket
     if ticket in sending.machines or _from_machine(moment.facts):
         return "machine"
-    if moment.standing.contact.id in sending.unverified or ticket in sending.unproven:
+    if _to_customer(moment) and (
+        moment.standing.contact.id in sending.unverified or ticket in sending.unproven
+    ):
         return "unverified"
-    if not moment.first or moment.compiled.document.reply_again:
+    if _to_customer(moment) and moment.standing.contact.id in sending.crowding:
+        return "crowd"
+    if moment.aside or not moment.first or moment.compiled.document.reply_again:
         return ""
     answered = answered_message(moment.event, moment.standing)
     other = sending.answered_by_other(ticket, moment.compiled.automation_id, answered)
     return "answered" if other else ""
+
+
+def _to_customer(moment: Moment) -> bool:
+    return moment.aside in ("", moment.standing.recipient)
 
 
 def _from_machine(facts: Facts) -> bool:

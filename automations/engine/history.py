@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,10 +14,15 @@ from automations.engine import queries
 from automations.engine.facts import Scene
 from automations.engine.ready import Ready
 from automations.engine.types import Bounds, Due, Planned
+from core.accounts.mailing import Mailing, mailing
 from core.outbox import queue
+from core.outbox.breaker import INSTANCE, Scope, paused, scope_of
 from core.outbox.caps import Attempt, Tally
+from core.outbox.recipients import mailbox
 from core.tickets.changes import Standing
 
+NOT_READ = Mailing()
+"""For automations that write to customers alone."""
 NOT_WRITTEN_YET = sys.maxsize
 """Stands for the id of a message this batch will write: above every id there is."""
 
@@ -35,6 +41,24 @@ class Sending:
     unproven: set[int] = field(default_factory=set)
     """Tickets whose latest message from outside may be somebody else's than it says."""
 
+    crowding: Collection[int] = ()
+    """Contacts that opened more tickets within minutes than a person does."""
+    paused: set[Scope] = field(default_factory=set)
+    """What caps have paused, as far as it concerns the recipients at hand."""
+    tripped: dict[Scope, str] = field(default_factory=dict)
+    """What this batch pauses, with the cap that was reached."""
+
+    def is_paused(self, attempt: Attempt) -> bool:
+        """Whether this message waits for a person's decision; in a live chat only with all others."""
+        its_own = Scope(attempt.automation, attempt.recipient)
+        return INSTANCE in self.paused or (its_own in self.paused and not attempt.live)
+
+    def trip(self, attempt: Attempt, reason: str) -> None:
+        """A cap was reached."""
+        scope = scope_of(attempt.automation, attempt.recipient, reason)
+        self.paused.add(scope)
+        self.tripped[scope] = reason
+
     def answered_by_other(self, ticket: int, automation: int, message: int) -> bool:
         """Whether another automation has answered what came with or after `message`."""
         return any(
@@ -44,7 +68,11 @@ class Sending:
     def note(self, ticket: int, attempt: Attempt) -> None:
         """A message leaves."""
         self.tally.note(attempt)
-        self.answers.setdefault(ticket, []).append((NOT_WRITTEN_YET, attempt.automation))
+        self.promise(ticket, attempt.automation)
+
+    def promise(self, ticket: int, automation: int) -> None:
+        """The answer to the customer is this automation's, though its text may have to be made."""
+        self.answers.setdefault(ticket, []).append((NOT_WRITTEN_YET, automation))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +87,8 @@ class History:
     on_ticket: dict[tuple[int, int], datetime] = field(default_factory=dict)
     for_contact: dict[tuple[int, int], datetime] = field(default_factory=dict)
     sending: Sending
+    mailing: Mailing = NOT_READ
+    """How mail to others than the customer can leave."""
 
     def note_run(self, planned: Planned, standing: Standing) -> None:
         """A run is decided."""
@@ -82,7 +112,10 @@ def load(connection: Connection, scene: Scene, ready: Ready, bounds: Bounds) -> 
         actions=actions,
         on_ticket=queries.last_on_tickets(connection, ready.once_per_ticket, owners),
         for_contact=queries.last_for_contacts(connection, ready.once_per_contact, contacts),
-        sending=_sending(connection, scene, bounds) if ready.sends else no_sending(scene.now),
+        sending=_sending(connection, scene, bounds, ready.addresses or ())
+        if ready.sends
+        else no_sending(scene.now),
+        mailing=NOT_READ if ready.addresses is None else mailing(connection),
     )
 
 
@@ -98,18 +131,25 @@ def answered_message(event: Due, standing: Standing) -> int:
     return standing.customer_message or 0
 
 
-def _sending(connection: Connection, scene: Scene, bounds: Bounds) -> Sending:
+def _sending(
+    connection: Connection, scene: Scene, bounds: Bounds, addressed: Collection[str]
+) -> Sending:
     tickets, caps, now = scene.standing, bounds.caps, scene.now
-    recipients = {standing.recipient for standing in tickets.values()}
+    answered = {ticket: standing.recipient for ticket, standing in tickets.items()}
+    recipients = {*answered.values(), *(mailbox(address) for address in addressed)}
     cap = caps.instance_minute
     minute = 0 if cap is None else queue.in_last_minute(connection, now, cap)
     sent = queue.earlier(connection, recipients, now, caps.span)
     contacts = {standing.contact.id for standing in tickets.values()}
     machines, unproven = queries.doubts(connection, tickets)
+    since = now - bounds.crowd_span
+    unverified, crowding = queries.strangers(connection, contacts, since, bounds.crowd)
     return Sending(
         tally=Tally(sent, minute, now),
-        answers=dict(queue.answered_by(connection, tickets)),
+        answers=dict(queue.answered_by(connection, answered)),
         machines=machines,
         unproven=unproven,
-        unverified=queries.unverified(connection, contacts),
+        crowding=crowding,
+        paused=set(paused(connection, recipients, now)),
+        unverified=unverified,
     )

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, NoReturn, cast
 
 from automations.engine.clock import Openness
 from core.tables.columns import from_micros, to_micros
+from postroom.errors import PostroomError
 from postroom.facts import (
+    Bought,
     ClockFacts,
     ContactFacts,
     EventFacts,
     Facts,
     LocalMoment,
     MessageFacts,
+    OrderFacts,
     TicketFacts,
 )
 
@@ -27,6 +33,49 @@ FORM = 1
 """The first item of what is kept; another number will mean another layout."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
+
+
+class Unread(Mapping[str, Any]):
+    """Stands for fields that nobody read then: asking for one is an error, not "nothing"."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise NotKept(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Raise `NotKept`."""
+        raise NotKept(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+UNREAD = Unread()
+
+
+class UnreadOrders:
+    """Stands for orders that nobody read then, in the same way."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(name) if name.startswith("__") else NotKept(name)
+
+
+UNREAD_ORDERS = cast("Bought", UnreadOrders())
+
+
+@dataclass(slots=True)
+class NotKept(PostroomError):
+    """What stood in a custom field, or was bought, when the event was looked at is not known."""
+
+    key: str
+
+    def __str__(self) -> str:
+        return "what this was then was not kept: no automation asked for anything of the kind"
 
 
 def pack(value: Any) -> bytes:
@@ -37,15 +86,22 @@ def pack(value: Any) -> bytes:
 
 def unpack(kept: bytes) -> Any:
     """What was packed."""
-    return json.loads(zlib.decompress(kept, -15))
+    return _decode(zlib.decompress(kept, -15).decode())
 
 
-def keep(facts: Facts) -> bytes:
-    """The kept form of what was read for one event."""
+def keep(facts: Facts, *, with_fields: bool = False, with_orders: bool = False) -> bytes:
+    """The kept form of what was read for one event; fields and orders only if they were."""
     message = None if facts.message is None else facts.message.id
     contact = facts.contact
     person = [contact.id, contact.name, contact.email, contact.email_domain, contact.language]
-    return pack([FORM, _ticket(facts.ticket), message, person, _clock(facts.clock)])
+    kept = [FORM, _ticket(facts.ticket), message, person, _clock(facts.clock)]
+    if with_fields or with_orders:
+        kept.append(
+            [_fields(facts.ticket.fields), _fields(contact.fields)] if with_fields else None
+        )
+    if with_orders:
+        kept.append(_bought(facts.ticket.bought))
+    return pack(kept)
 
 
 def message_of(kept: bytes) -> int | None:
@@ -56,12 +112,26 @@ def message_of(kept: bytes) -> int | None:
 
 def restore(kept: bytes, event: EventFacts, message: MessageFacts | None) -> Facts:
     """The facts as they were; event and message come from their own rows."""
-    _, ticket, _, person, clock = unpack(kept)
-    names = ("id", "name", "email", "email_domain", "language")
+    return restore_unpacked(unpack(kept), event, message)
+
+
+def restore_unpacked(kept: Any, event: EventFacts, message: MessageFacts | None) -> Facts:
+    """`restore` of what `unpack` gave."""
+    _, ticket, _, person, clock, *more = kept
+    fields = [_restore_fields(each) for each in more[0]] if any(more[:1]) else [UNREAD, UNREAD]
+    bought = _restore_bought(more[1]) if len(more) > 1 else UNREAD_ORDERS
+    id_, name, email, domain, language = person
     return Facts(
-        ticket=_restore_ticket(ticket),
+        ticket=_restore_ticket(ticket, fields[0], bought),
         message=message,
-        contact=ContactFacts(**dict(zip(names, person, strict=True))),
+        contact=ContactFacts(
+            id=id_,
+            name=name,
+            email=email,
+            email_domain=domain,
+            language=language,
+            fields=fields[1],
+        ),
         event=event,
         clock=_restore_clock(clock),
     )
@@ -69,9 +139,15 @@ def restore(kept: bytes, event: EventFacts, message: MessageFacts | None) -> Fac
 
 _PLAIN = (
     "id", "number", "source", "account", "inbox", "inbox_group", "brand", "type", "status",
-    "priority", "assignee", "team", "answered",
+    "priority", "assignee", "team", "answered", "handled", "archived",
 )  # fmt: skip
-_MOMENTS = ("created_at", "last_customer_message_at", "last_agent_message_at", "due_at")
+_MOMENTS = (
+    "created_at",
+    "last_customer_message_at",
+    "last_agent_message_at",
+    "due_at",
+    "snoozed_until",
+)
 
 
 def _ticket(ticket: TicketFacts) -> list[Any]:
@@ -82,14 +158,55 @@ def _ticket(ticket: TicketFacts) -> list[Any]:
     ]
 
 
-def _restore_ticket(kept: list[Any]) -> TicketFacts:
+def _restore_ticket(kept: list[Any], fields: Mapping[str, Any], bought: Bought) -> TicketFacts:
     *values, tags = kept
     plain = dict(zip(_PLAIN, values, strict=False))
     moments: dict[str, Any] = {
         name: None if value is None else from_micros(value)
         for name, value in zip(_MOMENTS, values[len(_PLAIN) :], strict=True)
     }
-    return TicketFacts(**plain, **moments, tags=frozenset(tags))
+    return TicketFacts(**plain, **moments, tags=frozenset(tags), fields=fields, bought=bought)
+
+
+def _bought(bought: Bought) -> list[Any]:
+    order = bought.order
+    told = None
+    if order is not None:
+        at = to_micros(order.created_at)
+        told = [order.number, order.status, str(order.total), order.currency, at]
+    spent = {currency: str(total) for currency, total in bought.spent.items()}
+    return [told, bought.orders, spent, bought.currency]
+
+
+def _restore_bought(kept: list[Any]) -> Bought:
+    told, orders, spent, currency = kept
+    order = None
+    if told is not None:
+        number, status, total, in_, at = told
+        order = OrderFacts(
+            number=number,
+            status=status,
+            total=Decimal(total),
+            currency=in_,
+            created_at=from_micros(at),
+        )
+    sums = {each: Decimal(total) for each, total in spent.items()}
+    return Bought(order=order, orders=orders, spent=sums, currency=currency)
+
+
+def _fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in fields; a moment as a list of its microseconds."""
+    return {
+        key: [to_micros(value)] if isinstance(value, datetime) else value
+        for key, value in fields.items()
+    }
+
+
+def _restore_fields(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: from_micros(value[0]) if isinstance(value, list) else value
+        for key, value in kept.items()
+    }
 
 
 def _clock(clock: ClockFacts) -> list[Any]:

@@ -67,12 +67,13 @@ class EventsLane:
 
     async def _one_by_one(self) -> Outcome:
         due = await self._store.read(queries.due, self._clock(), Take().limit)
-        done, runs, accounts = 0, 0, frozenset[int]()
+        done, runs, accounts, errands = 0, 0, frozenset[int](), frozenset[str]()
         for _ in due:
             outcome = await self._first()
             done, runs = done + outcome.events, runs + outcome.runs
             accounts |= outcome.accounts
-        return Outcome(events=max(done, 1), runs=runs, accounts=accounts)
+            errands |= outcome.errands
+        return Outcome(events=max(done, 1), runs=runs, accounts=accounts, errands=errands)
 
     async def _first(self) -> Outcome:
         """The first event that is due, alone."""

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, update
 
-from automations.engine import facts, history, queries
+from automations.engine import facts, history, queries, resuming, settling
 from automations.engine.decide import Means, decide
 from automations.engine.filling import filler
-from automations.engine.ready import Ready
-from automations.engine.record import record
+from automations.engine.ready import Ready, widened
+from automations.engine.record import end_waiting, record
+from automations.engine.telling import teller
 from automations.engine.types import Bounds, Due
 from automations.library import queries as library
-from core import instance, tables
+from core import instance, orders, rota, tables
 from core.store import crashpoint
 from core.tickets.lock import lock
 
@@ -23,6 +24,8 @@ BATCH = 50
 """Most events in one transaction."""
 PAUSED = "automations_paused"
 """The instance's switch that stops all automations."""
+ORDERS_COME = timedelta(seconds=2)
+"""How long an event rests while a channel is asked about its customer's orders."""
 MOST_ATTEMPTS = 5
 """How often an event may fail before it is parked."""
 BACK_OFF = (
@@ -42,6 +45,8 @@ class Outcome:
     runs: int = 0
     accounts: frozenset[int] = frozenset()
     """Accounts whose deliveries may leave now."""
+    errands: frozenset[str] = frozenset()
+    """Keys of the lanes whose errands may be done now."""
     stale: bool = False
     """Nothing was done: the automations have changed since they were read."""
     paused: bool = False
@@ -71,20 +76,36 @@ def process(
     if library.stamp(connection) != ready.stamp:
         return Outcome(stale=True)
     events = _take(connection, now, take)
+    if ready.with_orders or ready.quotes_orders:
+        events = _answered(connection, events, now)
     if not events:
         return Outcome(wake=queries.next_due(connection))
-    scene = facts.load(connection, events, now)
+    going = resuming.load(connection, events, ready)
+    ready = widened(ready, [one.compiled for one in going.values()])
+    scene = facts.load(
+        connection, events, now, with_fields=ready.with_fields, with_orders=ready.with_orders
+    )
+    past = history.load(connection, scene, ready, bounds)
     means = Means(
         candidates=ready.candidates,
-        history=history.load(connection, scene, ready, bounds),
+        history=past,
         bounds=bounds,
         fill=filler(connection, scene, ready),
+        settling=settling.load(connection, scene, ready.wanted),
+        tell=teller(connection, scene, wanted=ready.tells),
+        going_on=going,
     )
     decided = decide(scene, means)
     crashpoint("engine.decided")
-    recorded = record(connection, decided, scene, ready.heard)
+    recorded = record(connection, decided, scene, ready.heard, past, means.settling.voices)
+    rota.save(connection, means.settling.turns.values())
     crashpoint("engine.recorded")
-    return Outcome(events=len(events), runs=recorded.runs, accounts=recorded.accounts)
+    return Outcome(
+        events=len(events),
+        runs=recorded.runs,
+        accounts=recorded.accounts,
+        errands=recorded.errands,
+    )
 
 
 def fail(connection: Connection, event: int, error: str, now: datetime) -> None:
@@ -101,10 +122,29 @@ def fail(connection: Connection, event: int, error: str, now: datetime) -> None:
             "error": error[:500],
         },
     )
+    if parked:
+        end_waiting(connection, event, error[:500], now)
 
 
 _FAIL = update(tables.event).where(
     tables.event.c.id == bindparam("b_event"), tables.event.c.state == "new"
+)
+
+
+def _answered(connection: Connection, events: Sequence[Due], now: datetime) -> Sequence[Due]:
+    """The events to look at now; where orders are being asked for they wait a little."""
+    waiting = orders.pending(connection, {event.ticket for event in events}, now)
+    late = [event.id for event in events if event.ticket in waiting]
+    if late:
+        again = {"b_next_at": now + ORDERS_COME}
+        connection.execute(_LATER, [{"b_event": event, **again} for event in late])
+    return [event for event in events if event.ticket not in waiting]
+
+
+_LATER = (
+    update(tables.event)
+    .where(tables.event.c.id == bindparam("b_event"), tables.event.c.state == "new")
+    .values(next_at=bindparam("b_next_at"))
 )
 
 

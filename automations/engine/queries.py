@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Integer,
     Select,
     Table,
     Text,
@@ -19,11 +21,13 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union_all,
 )
 
 from automations.engine.clock import Clocks, clocks
 from automations.engine.types import Due, PastRun
 from core import tables
+from core.tables.columns import UtcDateTime
 
 _event = tables.event.c
 _message = tables.message.c
@@ -68,6 +72,12 @@ _MESSAGES: Select[Any] = select(
     _message.attachment_names,
     _message.language,
 ).where(_message.id.in_(_many("ids")))
+_WRITTEN = select(
+    _message.id,
+    _message.direction,
+    _message.subject,
+    func.coalesce(_message.visible, _message.text).label("text"),
+).where(_message.id.in_(_many("ids")))
 _SUBJECTS = select(_message.id, _message.subject).where(_message.id.in_(_many("ids")))
 _CALENDARS = select(
     tables.calendar.c.id, type_coerce(tables.calendar.c.document, Text), tables.calendar.c.company
@@ -83,7 +93,7 @@ _PAST_RUNS = (
         _run.automation_id,
         _run.ticket_id,
         _run.cause_id,
-        func.sum(case((_step.outcome.in_(("done", "held")), 1), else_=0)),
+        func.sum(case((_step.outcome.in_(("done", "held", "working")), 1), else_=0)),
     )
     .select_from(tables.run.outerjoin(tables.run_step))
     .where(_run.cause_id.in_(_many("roots")))
@@ -113,11 +123,22 @@ _DOUBTS = select(_message.ticket_id, _message.automatic).where(
     or_(_message.automatic != "", _message.proof.in_(("fail", "none"))),
 )
 _identity = tables.contact_identity.c
-_UNVERIFIED = (
-    select(_identity.contact_id)
+_UNVERIFIED: Select[Any] = (
+    select(literal_column("0"), _identity.contact_id)
     .where(_identity.contact_id.in_(_many("contacts")))
     .group_by(_identity.contact_id)
     .having(func.sum(case((_identity.verified, 1), else_=0)) == 0)
+)
+_ticket = tables.ticket.c
+_STRANGERS = union_all(
+    _UNVERIFIED,
+    select(literal_column("1"), _ticket.contact_id)
+    .where(
+        _ticket.contact_id.in_(_many("contacts")),
+        _ticket.created_at > bindparam("since", type_=UtcDateTime()),
+    )
+    .group_by(_ticket.contact_id)
+    .having(func.count() > bindparam("most", type_=Integer())),
 )
 
 
@@ -166,6 +187,24 @@ def subjects(connection: Connection, ids: Collection[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in connection.execute(_SUBJECTS, {"ids": list(ids)})}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenMessage:
+    """A message as it was written."""
+
+    id: int
+    direction: str
+    subject: str
+    text: str
+
+
+def written(connection: Connection, ids: Collection[int]) -> dict[int, WrittenMessage]:
+    """Messages as they were written, without what they quote."""
+    if not ids:
+        return {}
+    rows = connection.execute(_WRITTEN, {"ids": list(ids)}).mappings()
+    return {row["id"]: WrittenMessage(**row) for row in rows}
+
+
 def names(connection: Connection, table: Table) -> dict[int, str]:
     """The names of all rows of a small table."""
     return {row[0]: row[1] for row in connection.execute(select(table.c.id, table.c.name))}
@@ -173,10 +212,15 @@ def names(connection: Connection, table: Table) -> dict[int, str]:
 
 def read_clocks(connection: Connection, now: datetime) -> Clocks:
     """The present moment as every calendar, agent and team sees it."""
+    return clocks_of(connection)(now)
+
+
+def clocks_of(connection: Connection) -> Callable[[datetime], Clocks]:
+    """Any moment as today's calendars, agents and teams see it; read once."""
     documents = {row[0]: (row[1], row[2]) for row in connection.execute(_CALENDARS)}
     agents = {row[0]: row[1] for row in connection.execute(_AGENTS)}
     teams = {row[0]: row[1] for row in connection.execute(_TEAMS)}
-    return clocks(now, documents, agents, teams)
+    return lambda now: clocks(now, documents, agents, teams)
 
 
 def past_runs(connection: Connection, roots: Collection[int]) -> list[PastRun]:
@@ -208,7 +252,21 @@ def doubts(connection: Connection, tickets: Collection[int]) -> tuple[set[int], 
 
 def unverified(connection: Connection, contacts: Collection[int]) -> set[int]:
     """Contacts whose every address somebody merely typed."""
-    return set(connection.execute(_UNVERIFIED, {"contacts": list(contacts)}).scalars())
+    return {row[1] for row in connection.execute(_UNVERIFIED, {"contacts": list(contacts)})}
+
+
+def strangers(
+    connection: Connection, contacts: Collection[int], since: datetime, most: int | None
+) -> tuple[set[int], set[int]]:
+    """Those who are `unverified`, and who opened too many tickets since; in one question.
+
+    `most`: how many tickets are not too many; None: no number is.
+    """
+    if most is None:
+        return unverified(connection, contacts), set()
+    wanted = {"contacts": list(contacts), "since": since, "most": most}
+    rows = connection.execute(_STRANGERS, wanted).all()
+    return {row[1] for row in rows if not row[0]}, {row[1] for row in rows if row[0]}
 
 
 def _last(

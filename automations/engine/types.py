@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from automations.compiled import Compiled
+from automations.engine.words import Channels
 from core.outbox.caps import Caps
-from postroom.action import Effect
-from postroom.facts import TicketFacts
+from core.tickets.changes import Letter
+from postroom.action import Effect, Errand
+from postroom.facts import ContactFacts, TicketFacts
 from postroom.trigger import EventPayload
 
 
@@ -55,8 +57,13 @@ class Bounds:
     actions: int = 50
     """Steps that do something, for one root event."""
     caps: Caps = field(default_factory=Caps)
+    crowd: int | None = 5
+    """Tickets one sender may open within `crowd_span`; above it they get no automatic answer."""
+    crowd_span: timedelta = timedelta(minutes=10)
     live: timedelta = timedelta(minutes=10)
     """Chat answers to a message this young are outside the caps of a recipient."""
+    channels: Channels = field(default_factory=dict)
+    """What channels let automatic texts say."""
 
 
 Cut = Literal["", "again", "limit", "depth", "stopped"]
@@ -73,8 +80,8 @@ Verdicts: TypeAlias = "list[int | str]"
 0 where it ran; n > 0 and n < 0 as `Compiled.holds` says.
 """
 
-StepOutcome = Literal["done", "skipped", "held", "failed"]
-RunState = Literal["done", "stopped", "failed"]
+StepOutcome = Literal["done", "skipped", "held", "failed", "working"]
+RunState = Literal["done", "stopped", "failed", "working"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,39 @@ class Wish:
     after: TicketFacts
     held: str = ""
     """A message that must wait for a person's yes, and why."""
+    letter: Letter | None = None
+    """Of a message to somebody else than the customer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Something outside that a step asks for."""
+
+    step: str
+    action: str
+    errand: Errand
+    spoke: bool
+    """Whether the run has sent a message before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoingOn:
+    """A run that waits at a step whose errand has come back."""
+
+    run: int
+    compiled: Compiled
+    """The version it began with."""
+    event: Due
+    """What it began with."""
+    step: str
+    result: Mapping[str, Any]
+    error: str
+    """Why the errand failed; empty if it did not."""
+    spoke: bool
+    steps: int
+    """Rows its trace has already, that of the step included."""
+    left: str = ""
+    """Which of its `exit_on` has happened meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +150,18 @@ class Planned:
     error: str = ""
     trace: tuple[StepTrace, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    """Errands, of which the last may hold the run."""
+    going_on: GoingOn | None = None
+    """The run as it stood; None for one that begins. Its first trace is of the step it stood at."""
     ticket: TicketFacts
+    contact: ContactFacts | None = None
+    """The contact as they leave it; None if it was not looked at."""
+
+    @property
+    def position(self) -> str:
+        """The step it waits at; empty unless it is `working`."""
+        return self.trace[-1].step if self.state == "working" else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

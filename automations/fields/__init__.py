@@ -1,12 +1,15 @@
 """What conditions can ask about: declarations only; their columns stand in `fields.columns`."""
 
-from automations.fields import clock, contact, event, message, ticket
+from automations.fields import clock, contact, custom, event, message, orders, ticket
 from postroom.condition import Field
 
 BUILT_IN: tuple[Field, ...] = (
     *message.FIELDS,
     *ticket.FIELDS,
     *contact.FIELDS,
+    *orders.CONTACT,
+    *orders.ORDER,
+    *custom.FAMILIES,
     *clock.FIELDS,
     *event.FIELDS,
 )

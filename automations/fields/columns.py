@@ -14,7 +14,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FromClause, FunctionElement
 
-from core.tables import contact, inbox, message, ticket, ticket_tag
+from core.custom_fields import Owner
+from core.tables import contact, field_value, inbox, message, ticket, ticket_tag
+from postroom.condition import Kind
 
 JOINED: FromClause = (
     ticket.join(inbox, inbox.c.id == ticket.c.inbox_id)
@@ -77,6 +79,36 @@ def _header_on_postgresql(element: HeaderText, compiler: SQLCompiler, **kw: Any)
 def header(name: str) -> ColumnElement[str]:
     """The folded text of one header; names are tokens, so they need no quoting inside a path."""
     return HeaderText(message.c.headers, literal(name, Text()))
+
+
+def held(kind: Kind) -> ColumnElement[Any]:
+    """Where a kept value of a kind stands in `field_value`."""
+    return _HELD[kind]
+
+
+def has_value(place: tuple[Owner, str], clause: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether what is kept for a ticket or its contact under a key is so."""
+    return exists().where(*kept_in(place), clause)
+
+
+def kept_in(place: tuple[Owner, str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Which row of `field_value` holds what a joined ticket, or its contact, has under a key."""
+    owner, key = place
+    owned = (
+        field_value.c.ticket_id == ticket.c.id
+        if owner == "ticket"
+        else field_value.c.contact_id == ticket.c.contact_id
+    )
+    return owned, field_value.c.key == key
+
+
+_HELD: Mapping[Kind, Column[Any]] = {
+    Kind.TEXT: field_value.c.text_folded,
+    Kind.CHOICE: field_value.c.text_folded,
+    Kind.NUMBER: field_value.c.number,
+    Kind.YES_NO: field_value.c.yes_no,
+    Kind.MOMENT: field_value.c.moment,
+}
 
 
 def has_tag(tags: Collection[int]) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ def compile_enabled(connection: Connection, language: Language) -> list[Compiled
     go on.
     """
     saved = queries.enabled(connection)
-    present = _present(connection, saved)
+    present = present_of(connection, [each.rows for each in saved])
     found = (compile_saved(each, language, present) for each in saved)
     return [compiled for compiled in found if compiled is not None]
 
@@ -53,10 +53,11 @@ def there(rows: Rows, present: Mapping[str, set[int]]) -> Rows:
     }
 
 
-def _present(connection: Connection, saved: Iterable[Saved]) -> dict[str, set[int]]:
+def present_of(connection: Connection, named: Iterable[Rows]) -> dict[str, set[int]]:
+    """Which of the rows that versions name are still there, by catalogue."""
     wanted: dict[str, set[int]] = defaultdict(set)
-    for each in saved:
-        for catalogue, names in each.rows.items():
+    for rows in named:
+        for catalogue, names in rows.items():
             wanted[catalogue].update(names.values())
     return {
         catalogue: queries.existing(connection, catalogue, ids) for catalogue, ids in wanted.items()

@@ -52,16 +52,27 @@ def write(connection: Connection, edit: Edit, language: Language, by: By) -> Sav
 
 
 def switch(
-    connection: Connection, automation: int, language: Language, by: By, *, on: bool
+    connection: Connection,
+    automation: int,
+    language: Language,
+    by: By,
+    *,
+    on: bool,
+    also_matching: bool = False,
 ) -> Saved:
-    """Switch an automation on or off; one that cannot be read any more stays off."""
+    """Switch an automation on or off; one that cannot be read any more stays off.
+
+    `also_matching`: see `enable`.
+    """
     saved = found(connection, automation, by.viewer)
     if saved.enabled is on:
         return saved
     if on:
         _check_whole(saved, language)
     by.note(connection, "automation.enable" if on else "automation.disable", _subject(automation))
-    return (enable if on else disable)(connection, saved.name, by.now)
+    if on:
+        return enable(connection, saved.name, by.now, also_matching=also_matching)
+    return disable(connection, saved.name, by.now)
 
 
 def delete(connection: Connection, automation: int, by: By) -> Saved:

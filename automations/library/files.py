@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -18,13 +18,16 @@ from typing import Literal, TypeAlias
 from sqlalchemy import Connection
 
 from automations.check import Catalogue, Checked, check
+from automations.checks import Surroundings, said
 from automations.document import Document, InvalidDocument, dump, from_json, parse
+from automations.document.types import names_in
 from automations.language import Language
 from automations.library import queries
 from automations.library.pin import pin
 from automations.library.queries import Saved
 from automations.library.renamed import up_to_date
 from automations.library.save import arrange, content_of, disable, enable, save
+from automations.library.warnings import Looking, among, surroundings
 from core.audit import By
 from postroom.errors import PostroomError
 from postroom.text import fold
@@ -64,7 +67,9 @@ class Difference:
     """Lines of a unified diff of the YAML; none for a new one."""
     new_tags: tuple[str, ...] = ()
     sends: tuple[str, ...] = ()
-    """Every text it would send to customers."""
+    """Every text it would send: to the customer, or to whom stands before it."""
+    warnings: tuple[str, ...] = ()
+    """What the checks say of it, in English: path and words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +97,26 @@ def plan(
     known = queries.catalogue(connection)
     documents = _read(files, language)
     checked = _checked(documents, language, known)
+    around = surroundings(connection, language, Looking())
     return [
-        _difference(read, saved.get(read.document.name), found, language, switch=switch)
+        replace(
+            _difference(read, one, found, language, switch=switch),
+            warnings=tuple(_warned(connection, read.document, language, around, one)),
+        )
         for read, found in zip(documents, checked, strict=True)
+        for one in (saved.get(read.document.name),)
     ]
+
+
+def _warned(
+    connection: Connection,
+    document: Document,
+    language: Language,
+    around: Surroundings,
+    saved: Saved | None,
+) -> Iterator[str]:
+    found = among(connection, document, language, around, saved.id if saved else None)
+    return (f"{one.path}: {said(one)}" for one in found)
 
 
 def apply(
@@ -182,12 +203,18 @@ def _difference(
         switch=_switch(document, saved) if switch else "",
         diff=() if saved is None else _diff(document, saved, language),
         new_tags=found.new_tags,
-        sends=tuple(
-            str(step.options.get("text", ""))
-            for step in document.then
-            if step.action.startswith("send_")
-        ),
+        sends=tuple(_sent(document)),
     )
+
+
+def _sent(document: Document) -> Iterator[str]:
+    """Every text that leaves, with whom it goes to unless that is the customer."""
+    for step in document.then:
+        if not step.action.startswith("send_") and step.action != "notify":
+            continue
+        text = str(step.options.get("text", ""))
+        to = ", ".join(map(str, names_in(step.options.get("to"))))
+        yield f"to {to}: {text}" if to else text
 
 
 def _what(document: Document, saved: Saved | None, found: Checked) -> What:

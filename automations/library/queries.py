@@ -8,12 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, case, func, select
+from sqlalchemy import (
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
-from core import tables
+from automations.fields import custom
+from core import custom_fields, tables
+from core.accounts.mailing import mailing
 
 Stamp = tuple[object, ...]
-"""Differs whenever any automation was saved, switched, moved or deleted."""
+"""Differs whenever any automation was saved, switched, moved or deleted.
+
+And once there are custom or stored fields at all, from when on they are read.
+"""
 
 CATALOGUES: Mapping[str, Table] = {
     "status": tables.status,
@@ -26,6 +41,8 @@ CATALOGUES: Mapping[str, Table] = {
     "agent": tables.agent,
     "team": tables.team,
     "calendar": tables.calendar,
+    "webhook": tables.webhook,
+    **dict.fromkeys(custom.KINDS, tables.custom_field),
 }
 """What names in a document may stand for."""
 
@@ -82,6 +99,7 @@ _STAMP = select(
     func.sum(_automation.version_id),
     func.sum(case((_automation.enabled, _automation.id), else_=0)),
     func.sum(_automation.position * _automation.id),
+    or_(exists().where(tables.custom_field.c.id > 0), exists().where(tables.field_value.c.id > 0)),
 ).where(_automation.deleted_at.is_(None))
 
 _SAVED: Select[Any] = (
@@ -178,9 +196,28 @@ def version(connection: Connection, version_id: int) -> Version | None:
 
 def catalogue(connection: Connection) -> dict[str, dict[str, int]]:
     """Every name there is, by catalogue; agents also by address, and by name if only one has it."""
-    found = {word: _names(connection, table) for word, table in CATALOGUES.items()}
+    plain = CATALOGUES.keys() - custom.KINDS.keys()
+    found = {word: _names(connection, CATALOGUES[word]) for word in plain}
     found["agent"] = _agents(connection)
+    found["own_address"] = dict.fromkeys(mailing(connection).own, 0)
+    return found | _custom_fields(connection)
+
+
+def _custom_fields(connection: Connection) -> dict[str, dict[str, int]]:
+    """Custom fields by kind, and the choices of those that have some."""
+    found: dict[str, dict[str, int]] = {}
+    for field in custom_fields.listed(connection):
+        found.setdefault(custom_fields.catalogue_of(field.kind), {})[field.name] = field.id
+        if field.choices:
+            numbered = {choice: place for place, choice in enumerate(field.choices)}
+            found[custom.choices_catalogue(field.name)] = numbered
     return found
+
+
+def channels_of_accounts(connection: Connection) -> dict[int, str]:
+    """The channel of each account, by row id."""
+    account = tables.account.c
+    return {row[0]: row[1] for row in connection.execute(select(account.id, account.channel))}
 
 
 def existing(connection: Connection, catalogue: str, ids: Collection[int]) -> set[int]:

@@ -61,6 +61,15 @@ def readable(connection: Connection, viewer: Viewer, saved: Iterable[Kept]) -> l
     return [one for one in saved if own.cover(one.document.get("scope", {}), one.rows)]
 
 
+def readable_ids(connection: Connection, viewer: Viewer) -> frozenset[int] | None:
+    """Ids of the automations somebody may read, those in the trash too; None for all of them."""
+    if viewer.sees_everything:
+        return None
+    found = readable(connection, viewer, queries.listed(connection))
+    thrown_away = readable(connection, viewer, queries.trashed(connection))
+    return frozenset({one.id for one in found} | {one.id for one in thrown_away})
+
+
 def require(connection: Connection, viewer: Viewer, scope: Mapping[str, Any], rows: Rows) -> None:
     """Raise `Forbidden` for an automation that would reach beyond somebody's inboxes."""
     if viewer.role not in EDITORS:

@@ -13,6 +13,7 @@ from automations.document import Document, to_json
 from automations.language import Rows
 from automations.library import queries
 from automations.library.queries import Saved
+from automations.library.stopping import stop_runs_of
 from core import tables
 from core.problems import NotThere, Taken
 from core.store import reserve
@@ -91,9 +92,15 @@ def content_of(document: Document) -> dict[str, Any]:
     return to_json(replace(document, enabled=False))
 
 
-def enable(connection: Connection, name: str, now: datetime) -> Saved:
-    """Switch an automation on, from now; raises `AutomationMissing`."""
-    return _switch(connection, name, now, on=True)
+def enable(
+    connection: Connection, name: str, now: datetime, *, also_matching: bool = False
+) -> Saved:
+    """Switch an automation on, from now; raises `AutomationMissing`.
+
+    `also_matching`: one that waits for time to pass begins on what matches now too, little by
+    little.
+    """
+    return _switch(connection, name, now, on=True, also_matching=also_matching)
 
 
 def disable(connection: Connection, name: str, now: datetime) -> Saved:
@@ -167,7 +174,9 @@ def _point(connection: Connection, automation: int, version: int, now: datetime)
     )
 
 
-def _switch(connection: Connection, name: str, now: datetime, *, on: bool) -> Saved:
+def _switch(
+    connection: Connection, name: str, now: datetime, *, on: bool, also_matching: bool = False
+) -> Saved:
     saved = queries.named(connection, name)
     if saved is None:
         raise AutomationMissing(name)
@@ -175,6 +184,13 @@ def _switch(connection: Connection, name: str, now: datetime, *, on: bool) -> Sa
         connection.execute(
             update(tables.automation)
             .where(tables.automation.c.id == saved.id)
-            .values(enabled=on, enabled_at=now if on else None, updated_at=now)
+            .values(
+                enabled=on,
+                enabled_at=now if on else None,
+                also_matching=also_matching,
+                updated_at=now,
+            )
         )
+    if not on:
+        stop_runs_of(connection, saved.id, now)
     return replace(saved, enabled=on)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from automations.library import queries
+from automations.library.stopping import stop_runs_of
 from core import tables
 from core.problems import NotThere, Taken
 
@@ -22,6 +23,7 @@ def delete(connection: Connection, automation: int, now: datetime) -> None:
     )
     if not result.rowcount:
         raise NotThere("this automation is not there any more; it may lie in the trash already")
+    stop_runs_of(connection, automation, now)
 
 
 def restore(connection: Connection, automation: int, now: datetime) -> str:

@@ -36,7 +36,7 @@ def _member(node: Node, language: Language, locale: str, *, alone: bool) -> str:
 
 
 def _leaf(leaf: Leaf, language: Language, locale: str) -> str:
-    field, operator = language.fields.get(leaf.field), language.operators.get(leaf.operator)
+    field, operator = language.asked(leaf.field), language.operators.get(leaf.operator)
     if field is None or operator is None:
         return f"{leaf.field} {leaf.operator} {leaf.wanted}"
     phrase = _phrases(locale).get((leaf.field, _only_value(leaf)))
@@ -54,7 +54,7 @@ def _leaf(leaf: Leaf, language: Language, locale: str) -> str:
 
 
 def _age(field: Field, leaf: Leaf, locale: str) -> str:
-    said = small(translate(field.title, locale))
+    said = _title(field, locale)
     ago = span(str(leaf.wanted), locale)
     if (leaf.operator == "older_than") is not leaf.negated:
         return translate("{field} more than {span} ago", locale, field=said, span=ago)
@@ -88,11 +88,19 @@ def _phrases(locale: str) -> Mapping[tuple[str, object], str]:
         ("ticket.answered", False): translate("the ticket is not answered", locale),
         ("message.automatic", True): translate("a machine wrote the message", locale),
         ("message.automatic", False): translate("a person wrote the message", locale),
+        ("order.known", True): translate("the order is known", locale),
+        ("order.known", False): translate("the order is not known", locale),
     }
 
 
+def _title(field: Field, locale: str) -> str:
+    """What a field is called inside a sentence; a custom one by its key too."""
+    said = small(translate(field.title, locale))
+    return f"{said} {quoted(field.stored_as, locale)}" if field.kind is Kind.CUSTOM else said
+
+
 def _field(field: Field, leaf: Leaf, locale: str) -> str:
-    title = small(translate(field.title, locale))
+    title = _title(field, locale)
     kind, _, name = leaf.argument.partition(":")
     if kind == "name":
         return f"{title} {name}"
@@ -110,6 +118,8 @@ def _with_calendar(said: str, leaf: Leaf, locale: str) -> str:
             return f"{said} {translate('of the agent {name}', locale, name=quoted(name, locale))}"
         case "team":
             return f"{said} {translate('of the team {name}', locale, name=quoted(name, locale))}"
+        case "currency":
+            return f"{said} {translate('in {currency}', locale, currency=name)}"
         case "assignee":
             return f"{said} {translate('of the assigned agent', locale)}"
         case _:
@@ -128,5 +138,7 @@ def _value(field: Field, operator: Operator, value: object, locale: str) -> str:
         return translate("yes" if value else "no", locale)
     if field.kind is Kind.MOMENT and operator.operand in ("span", "range"):
         return span(str(value), locale)
+    if field.kind is Kind.CUSTOM and not isinstance(value, str):
+        return str(value)
     plain = field.kind in (Kind.NUMBER, Kind.TIME, Kind.DATE, Kind.MOMENT)
     return str(value) if plain else quoted(value, locale)

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from automations.compiled import Use, whole_condition
 from automations.conditions.binding import bind
 from automations.conditions.sql import EventOnly, SqlClock, as_sql
-from automations.document.types import Document, Node
+from automations.document.types import Document, Group, Node
 from automations.language import Language, Rows
 from automations.sweep.edges import edges
 from automations.sweep.watch import watched
+from automations.triggers.calendar import Calendared
 
 _ANY_TIME = SqlClock(now=datetime(2000, 1, 1, tzinfo=UTC), inboxes={})
 """What a condition can be asked in SQL does not depend on when."""
@@ -25,12 +26,20 @@ def timed_problems(document: Document, language: Language, rows: Rows) -> Iterat
             continue
         options = trigger.options.model_validate(dict(use.options))
         condition = watched(whole_condition(document), Use(trigger, options))
-        if not edges(bind(condition, language, rows)[0]).fields:
+        if isinstance(options, Calendared):
+            if condition == EVERYTHING:
+                yield use.path, _SAY_WHICH
+        elif not edges(bind(condition, language, rows)[0]).fields:
             yield use.path, _SAY_HOW_LONG
         if fault := _event_only(condition, language, rows):
             yield use.path, f"{fault}, but here only time passes; leave that condition out"
 
 
+EVERYTHING = Group("all", ())
+_SAY_WHICH = (
+    "say for which tickets: add a condition such as {field: ticket.status, is: open}; without one"
+    " it would run for every ticket there ever was"
+)
 _SAY_HOW_LONG = "say how long: add a condition such as {field: ticket.created_at, older_than: 24h}"
 
 

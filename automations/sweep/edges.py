@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from automations.conditions.binding import BoundGroup, BoundLeaf, BoundNode, BoundNot
+from automations.fields import custom
 from automations.fields.clock import READERS
+from core.custom_fields import Owner
 from postroom.condition import Kind
 
 NONE = timedelta(0)
@@ -30,6 +32,8 @@ class Edges:
     """Every moment field the condition names, by name: what an episode is told by."""
     clocks: tuple[BoundLeaf, ...]
     """Leaves that ask a calendar."""
+    kept: Mapping[str, tuple[Owner, str]] = field(default_factory=dict)
+    """Of those moment fields: on what, and under which key, custom and stored ones are kept."""
 
 
 def edges(node: BoundNode) -> Edges:
@@ -40,6 +44,7 @@ def edges(node: BoundNode) -> Edges:
         moments=tuple(dict.fromkeys(edge for leaf in dated for edge in _turns(leaf))),
         fields=tuple(sorted({leaf.field.key for leaf in dated})),
         clocks=tuple(leaf for leaf in leaves if leaf.field.key in READERS),
+        kept={leaf.field.key: place for leaf in dated if (place := custom.place_of(leaf.field))},
     )
 
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Row, or_, true, update
 
 from automations.conditions.binding import BoundLeaf
 from automations.conditions.sql import SqlClock
 from automations.fields.clock import READERS, Whose, inside_or_outside
 from automations.language import Language
-from automations.sweep import queries
+from automations.sweep import calendar, queries, starts
+from automations.sweep.episodes import remember
+from automations.sweep.note import note
 from automations.sweep.queries import State
 from automations.sweep.watch import Watch
 from core import events, instance, tables
 from core.events import NewEvent, follow, position, read_cursor
 from core.instance.changes import put
 from core.store import crashpoint
-from core.tables.columns import to_micros
 from core.tickets.lock import lock
 from postroom.condition import Value
 
@@ -48,34 +48,51 @@ def look(
     language: Language,
     dues: Mapping[tuple[int, int], datetime | None],
     now: datetime,
+    per_minute: int = starts.PER_MINUTE,
 ) -> Looked:
     """Fire what fell due since the last look; a new watch only notes what is true already.
 
-    `dues`: what the look before said; a watch it does not name is looked at whole.
+    `dues`: what the look before said; a watch it does not name is looked at whole. `per_minute`:
+    how many of the starts that wait for their turn may begin in a minute, if they send.
     """
     known = queries.states(connection)
     touched, more = _touched(connection, from_now=not known)
     clock = queries.clock(connection, now)
-    fired, coming = 0, {}
+    timed = [watch for watch in watches if watch.timetable is not None]
+    fired, coming = 0, calendar.look(connection, timed, language, known, clock) if timed else {}
+    begun: set[int] = set()
     for watch in watches:
+        if watch.timetable is not None:
+            continue
         key = (watch.automation, watch.place)
         state = known.get(key)
         if state is None or state.basis != watch.basis:
             _begin(connection, watch, language)
+            begun.add(watch.automation)
             state = State(watch.basis, "", watch.since)
         said = said_by_clocks(watch.edges.clocks, clock)
-        among = _among(watch, state, said, touched, due=_is_due(dues, key, now), now=now)
+        among = _among(
+            watch,
+            state,
+            said,
+            touched,
+            due=_is_due(dues, key, now) or _is_contacts(connection, watch, state, now),
+            now=now,
+        )
         if among is not None:
-            fired += _fire(
-                connection, watch, _holding(connection, watch, language, clock, among), now
-            )
+            pages = queries.pages(connection, watch, language, clock, among)
+            fired += _fire(connection, watch, pages, now)
         if among is not None or key not in dues:
-            _note(connection, watch, said, now)
+            note(connection, watch, said, now)
             coming[key] = queries.next_due(connection, watch, now)
         else:
             coming[key] = dues[key]
+    if begun:
+        _forget_wishes(connection, begun)
+    running = {watch.automation for watch in watches}
+    released = starts.release(connection, running, per_minute, now)
     crashpoint("sweep.looked")
-    return Looked(fired=fired, more=more, dues=coming)
+    return Looked(fired=fired + released.count, more=more or released.more, dues=coming)
 
 
 def said_by_clocks(leaves: Iterable[BoundLeaf], clock: SqlClock) -> str:
@@ -88,6 +105,14 @@ def _is_due(
 ) -> bool:
     due = dues.get(key, now)
     return due is not None and due <= now
+
+
+def _is_contacts(connection: Connection, watch: Watch, state: State, now: datetime) -> bool:
+    """Whether a moment kept with contacts fell due: those change without an event of a ticket."""
+    if all(owner != "contact" for owner, _ in watch.edges.kept.values()):
+        return False
+    first = queries.next_due(connection, watch, state.looked_at)
+    return first is not None and first <= now
 
 
 def _among(
@@ -111,24 +136,26 @@ def _among(
 
 
 def _begin(connection: Connection, watch: Watch, language: Language) -> None:
-    """Note what was true already when the automation was switched on: it does not fire for that."""
+    """Note what was true already when the automation was switched on: it does not fire for that.
+
+    Unless that was wished for: then it begins on those tickets too, when their turn comes.
+    """
     clock = queries.clock(connection, watch.since)
-    rows = _holding(connection, watch, language, clock, true())
-    for page in rows:
-        _remember(connection, watch, page, watch.since)
+    wished = watch.automation in queries.also_matching(connection)
+    for page in queries.pages(connection, watch, language, clock, true()):
+        fresh = remember(connection, watch, page, watch.since)
+        if wished:
+            starts.queue(connection, watch, fresh, watch.since)
 
 
-def _holding(
-    connection: Connection,
-    watch: Watch,
-    language: Language,
-    clock: SqlClock,
-    among: ColumnElement[bool],
-) -> Iterator[Sequence[Row[Any]]]:
-    after = 0
-    while page := queries.holding(connection, watch, language, clock, among, after):
-        yield page
-        after = page[-1][0]
+def _forget_wishes(connection: Connection, begun: Collection[int]) -> None:
+    """What matched when these were switched on waits for its turn now; another save is no wish."""
+    automation = tables.automation
+    connection.execute(
+        update(automation)
+        .where(automation.c.id.in_(begun), automation.c.also_matching)
+        .values(also_matching=False)
+    )
 
 
 def _fire(
@@ -136,7 +163,7 @@ def _fire(
 ) -> int:
     fired = 0
     for page in pages:
-        fresh = _remember(connection, watch, page, now)
+        fresh = remember(connection, watch, page, now)
         lock(connection, [ticket for ticket, _ in fresh])
         events.append(connection, [_event(watch, ticket, key) for ticket, key in fresh], now)
         fired += len(fresh)
@@ -149,49 +176,6 @@ def _event(watch: Watch, ticket: int, key: str) -> NewEvent:
         kind=watch.trigger,
         actor="system",
         payload={"automation": watch.automation, "episode": key},
-    )
-
-
-def _remember(
-    connection: Connection, watch: Watch, page: Sequence[Row[Any]], now: datetime
-) -> list[tuple[int, str]]:
-    """Write the episodes of these tickets; return those that are new, in order of tickets."""
-    rows = [
-        {
-            "automation_id": watch.automation,
-            "ticket_id": row[0],
-            "key": _key(watch, row[1:]),
-            "created_at": now,
-        }
-        for row in page
-    ]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(tables.episode).values(rows).on_conflict_do_nothing()
-    new = connection.execute(insert.returning(tables.episode.c.ticket_id, tables.episode.c.key))
-    return sorted((row[0], row[1]) for row in new)
-
-
-def _key(watch: Watch, moments: Iterable[datetime | None]) -> str:
-    """Trigger and moments: as long as these stay the same, it is the same episode."""
-    told = ("-" if moment is None else str(to_micros(moment)) for moment in moments)
-    return " ".join((watch.trigger, *told))
-
-
-def _note(connection: Connection, watch: Watch, said: str, now: datetime) -> None:
-    row = {
-        "automation_id": watch.automation,
-        "place": watch.place,
-        "basis": watch.basis,
-        "clocks": said,
-        "looked_at": now,
-    }
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(tables.sweep).values(row)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["automation_id", "place"],
-            set_={name: row[name] for name in ("basis", "clocks", "looked_at")},
-        )
     )
 
 

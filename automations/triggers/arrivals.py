@@ -38,6 +38,10 @@ def _first_message(_options: NoOptions, payload: EventPayload) -> bool:
     return bool(payload.get("first"))
 
 
+def _return_created(_options: NoOptions, payload: EventPayload) -> bool:
+    return bool(payload.get("returned")) or payload.get("what") == "return_created"
+
+
 TRIGGERS: tuple[Trigger, ...] = (
     Trigger(
         key="ticket_created",
@@ -59,6 +63,13 @@ TRIGGERS: tuple[Trigger, ...] = (
         events=frozenset({"message_received"}),
         fires=_first_message,
         help="The first message the customer wrote in the ticket.",
+    ),
+    Trigger(
+        key="return_created",
+        title="A return is created",
+        events=frozenset({"message_received", "channel_said"}),
+        fires=_return_created,
+        help="The customer sends goods back, wherever the channel reports it.",
     ),
     Trigger(
         key="message_sent",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from pydantic import AfterValidator
 
 from automations.triggers.options import Names, Options
+from core.custom_fields.types import split_name
 from postroom.trigger import EventPayload, Named, Trigger
 
 
@@ -28,13 +31,48 @@ class Assigned(Options):
     team: Names = None
 
 
-FieldName = Literal["status", "type", "priority", "assignee", "team"]
+class Reopened(Options):
+    """Who or what brings the ticket back."""
+
+    by: Literal["anyone", "customer", "agent", "automation", "snooze"] = "anyone"
+
+
+_WANTS = frozenset({"open", "pending"})
+"""Meanings of a status in which a ticket still wants something."""
+
+
+def _reopened(options: Reopened, payload: EventPayload) -> bool:
+    """Wants something again after it did not; or the end of a snooze, if asked for."""
+    if "meaning" not in payload:
+        return options.by == "snooze" and payload.get("by") == "time"
+    was, is_now = payload.get("previous_meaning"), payload["meaning"]
+    return is_now in _WANTS and was not in _WANTS and options.by in ("anyone", payload.get("by"))
+
+
+FieldName = Literal[
+    "status", "type", "priority", "assignee", "team", "inbox", "archived", "snoozed"
+]
+
+
+def _custom_name(written: str) -> str:
+    name = written.strip().lower()
+    if split_name(name) is None:
+        known = ", ".join(get_args(FieldName))
+        raise ValueError(
+            f'there is no field "{written[:60]}"; write {known}, or a custom field such as'
+            " ticket.fields.order_no"
+        )
+    return name
+
+
+CustomName = Annotated[str, AfterValidator(_custom_name)]
+"""A custom field, as conditions name it."""
 
 
 class FieldChanged(Options):
     """Which of the ticket's fields count."""
 
-    field: FieldName | tuple[FieldName, ...] = get_args(FieldName)
+    field: FieldName | CustomName | tuple[FieldName | CustomName, ...] = get_args(FieldName)
 
 
 def _field_changed(options: FieldChanged, payload: EventPayload) -> bool:
@@ -44,11 +82,18 @@ def _field_changed(options: FieldChanged, payload: EventPayload) -> bool:
 
 def _changed(field: str, payload: EventPayload) -> bool:
     """Whether the event tells of another value than before; an assignment tells of two fields."""
+    if "." in field:
+        return payload.get("field") == field
     told, previous = _TOLD_AS.get(field, (field, "previous"))
     return told in payload and payload[told] != payload.get(previous)
 
 
-_TOLD_AS = {"assignee": ("agent", "previous_agent"), "team": ("team", "previous_team")}
+_TOLD_AS = {
+    "assignee": ("agent", "previous_agent"),
+    "team": ("team", "previous_team"),
+    "archived": ("archived", "was_archived"),
+    "snoozed": ("snoozed", "was_snoozed"),
+}
 
 TRIGGERS: tuple[Trigger, ...] = (
     Trigger(
@@ -74,6 +119,14 @@ TRIGGERS: tuple[Trigger, ...] = (
         help="To any status, or to a chosen one.",
     ),
     Trigger(
+        key="ticket_reopened",
+        title="The ticket is reopened",
+        events=frozenset({"status_set", "woken"}),
+        options=Reopened,
+        fires=_reopened,
+        help="From solved or closed to open or pending; with by: snooze, when a snooze ends.",
+    ),
+    Trigger(
         key="assigned",
         title="The ticket is assigned",
         events=frozenset({"assigned"}),
@@ -90,9 +143,23 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger(
         key="field_changed",
         title="A field changes",
-        events=frozenset({"status_set", "type_set", "priority_set", "assigned"}),
+        events=frozenset(
+            {
+                "status_set",
+                "type_set",
+                "priority_set",
+                "field_set",
+                "assigned",
+                "moved",
+                "archived",
+                "unarchived",
+                "snoozed",
+                "woken",
+            }
+        ),
         options=FieldChanged,
         fires=_field_changed,
-        help="Status, type, priority, assignee or team, from one value to another.",
+        help="Status, type, priority, assignee, team or inbox; into the archive, a snooze, or out of"
+        " it; or a custom field, such as ticket.fields.order_no.",
     ),
 )

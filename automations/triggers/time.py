@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from automations.spans import parse_span
 from automations.triggers.options import Options
@@ -23,13 +23,13 @@ Span = Annotated[str, AfterValidator(_span)]
 class DueSoon(Options):
     """How long before the deadline."""
 
-    before: Span
+    before: Span = Field(examples=["2h"])
 
 
 class Silence(Options):
     """How long nobody has written."""
 
-    longer_than: Span
+    longer_than: Span = Field(examples=["24h"])
 
 
 TRIGGERS: tuple[Trigger, ...] = (

@@ -8,6 +8,7 @@ from typing import Any
 from core.accounts import queries
 from core.accounts.form import unsealed
 from core.accounts.queries import AccountRow
+from core.accounts.silence import StoredBlocks
 from core.accounts.tokens import Keys, TokenKeeper
 from core.secrets import Sealer
 from core.store import Store
@@ -43,6 +44,7 @@ class Accounts:
     def __init__(self, house: House) -> None:
         self._house = house
         self.tokens = TokenKeeper(Keys(house.store, house.sealer))
+        self._blocks = StoredBlocks(house.store, house.clock)
 
     async def open(self, account: int) -> Opened | None:
         """The account with a fresh token; None if it, or its channel, is gone.
@@ -70,5 +72,6 @@ class Accounts:
             settings=settings,
             clock=self._house.clock,
             http=self._house.http,
+            blocks=self._blocks,
         )
         return Opened(row=row, channel=channel, account=opened)

@@ -73,6 +73,12 @@ def kept_tokens(connection: Connection, account: int) -> Kept:
     return Kept(row.tokens, row.tokens_version) if row else Kept(None, 0)
 
 
+def silent_until(connection: Connection, key: str) -> datetime | None:
+    """Until when those with this key are to be left alone; None for no such key."""
+    silence = tables.silence.c
+    return connection.execute(select(silence.until).where(silence.key == key)).scalar()
+
+
 def inbox_by_name(connection: Connection, name: str) -> int | None:
     """The row id of an inbox, or None."""
     return connection.execute(select(_inbox.c.id).where(_inbox.c.name == name)).scalar()

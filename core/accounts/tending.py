@@ -33,7 +33,9 @@ from postroom.errors import InvalidSettings
 from postroom.registry import Registry
 
 ACCOUNTS = Catalogue(key="account", word="account", table=tables.account)
-_DESTINATION = re.compile(r"(^|_)(host|port|url|endpoint|security|certificate|tenant)($|_)")
+_DESTINATION = re.compile(
+    r"(?!contact_)(.*_)?(host|port|url|endpoint|security|certificate|tenant|environment)($|_)"
+)
 """Names of settings that say where secrets are sent, and how well guarded on the way."""
 
 
@@ -147,7 +149,7 @@ def merged(row: AccountRow, given: Mapping[str, Any], workshop: Workshop) -> Fil
 def moves(model: type[BaseModel], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether other servers are spoken to, or these in another way."""
     old, new = without_secrets(model, before), without_secrets(model, after)
-    where = (name for name in model.model_fields if _DESTINATION.search(name))
+    where = (name for name in model.model_fields if _DESTINATION.match(name))
     return any(getattr(old, name, None) != getattr(new, name, None) for name in where)
 
 

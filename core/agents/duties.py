@@ -15,11 +15,23 @@ from core.agents.changes import ROLES, NewAgent, address
 from core.agents.queries import by_email, other_admins
 from core.agents.roster import Colleague, colleague
 from core.audit import By, changes
+from core.catalogues.queries import automations_speaking_as
 from core.problems import Conflict, NotThere, Refused, Taken
 
 _COLUMNS = {"calendar": "calendar_id"}
 _NOT_NOTED = {"signature"}
-_OWN = ("email", "name", "role", "away", "active", "locale", "zone", "signature", "calendar")
+_OWN = (
+    "email",
+    "name",
+    "role",
+    "away",
+    "active",
+    "locale",
+    "zone",
+    "signature",
+    "mail_notifications",
+    "calendar",
+)
 
 
 class Duties(TypedDict, total=False):
@@ -33,6 +45,7 @@ class Duties(TypedDict, total=False):
     locale: str
     zone: str
     signature: str
+    mail_notifications: bool
     calendar: int | None
     inboxes: list[int]
 
@@ -64,6 +77,9 @@ def change(connection: Connection, agent: int, duties: Duties, by: By) -> None:
     _set_inboxes(connection, before, duties, differing)
     if "active" in differing and not wanted["active"]:
         differing["ended"] = _sign_out(connection, agent, by)
+        speaking = automations_speaking_as(connection, agent)
+        gone = f"the agent {before.name!r}, as whom it runs, does not work here any more"
+        catalogues.mark_automations(connection, speaking, gone, by)
     if differing:
         by.note(connection, "agent.change", f"agent:{agent}", _noted(differing))
 

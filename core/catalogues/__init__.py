@@ -9,13 +9,15 @@ from core.catalogues.catalogue import (
     TAGS,
     TEAMS,
     TYPES,
+    WEBHOOKS,
     Catalogue,
     Use,
 )
 from core.catalogues.changes import add, change, only_one_change
 from core.catalogues.names import clean, free
+from core.catalogues.queries import automations_naming as named_by
 from core.catalogues.queries import found, listed
-from core.catalogues.removal import Removal, remove
+from core.catalogues.removal import Removal, mark_automations, remove
 
 __all__ = [
     "BRANDS",
@@ -26,6 +28,7 @@ __all__ = [
     "TAGS",
     "TEAMS",
     "TYPES",
+    "WEBHOOKS",
     "Catalogue",
     "Removal",
     "Use",
@@ -35,6 +38,8 @@ __all__ = [
     "found",
     "free",
     "listed",
+    "mark_automations",
+    "named_by",
     "only_one_change",
     "remove",
 ]

@@ -93,3 +93,4 @@ CALENDARS = Catalogue(
         Use(tables.agent.c.calendar_id, "agents"),
     ),
 )
+WEBHOOKS = Catalogue(key="webhook", word="webhook", table=tables.webhook, replaceable=False)

@@ -70,3 +70,21 @@ def automations_naming(connection: Connection, key: str, row: int) -> list[tuple
         .order_by(automation.position)
     )
     return [(one[0], one[1]) for one in rows if row in (one[2] or {}).get(key, {}).values()]
+
+
+def automations_speaking_as(connection: Connection, agent: int) -> list[tuple[int, str]]:
+    """Row id and name of every automation, not in the trash, that runs as an agent (row id)."""
+    automation, version = tables.automation.c, tables.automation_version.c
+    rows = connection.execute(
+        select(automation.id, automation.name, version.rows, version.document)
+        .join_from(
+            tables.automation, tables.automation_version, version.id == automation.version_id
+        )
+        .where(automation.deleted_at.is_(None))
+        .order_by(automation.position)
+    )
+    return [
+        (one[0], one[1])
+        for one in rows
+        if (one[2] or {}).get("agent", {}).get(one[3].get("run_as")) == agent
+    ]

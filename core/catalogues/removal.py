@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, null, update
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, null, update
 
 from core import tables
 from core.audit import By
@@ -15,6 +15,8 @@ from core.catalogues.catalogue import Catalogue, Use
 from core.catalogues.changes import only_one_change
 from core.problems import InUse, Refused
 
+GONE_APART = "; "
+"""Between the things of which an automation's `attention` tells that they are gone."""
 SHOWN = 5
 """How many automations a refusal names."""
 
@@ -43,7 +45,7 @@ def remove(connection: Connection, catalogue: Catalogue, row: int, how: Removal,
         _clear(connection, use, row)
     for column in catalogue.belongings:
         connection.execute(delete(column.table).where(column == row))
-    _mark(connection, naming, f"{catalogue.word} {name!r} is gone", by)
+    mark_automations(connection, naming, f"{catalogue.word} {name!r} is gone", by)
     connection.execute(delete(catalogue.table).where(catalogue.table.c.id == row))
     detail = {"name": name, "replacement": how.replacement}
     by.note(connection, f"{catalogue.key}.delete", f"{catalogue.key}:{row}", detail)
@@ -131,7 +133,7 @@ def _updated(use: Use, row: int) -> Any:
     return statement
 
 
-def _mark(
+def mark_automations(
     connection: Connection, naming: Sequence[tuple[int, str]], attention: str, by: By
 ) -> None:
     """Tell of what an automation names and is gone; its new moment makes the engine look again."""
@@ -140,5 +142,11 @@ def _mark(
         connection.execute(
             update(tables.automation)
             .where(tables.automation.c.id.in_(ids))
-            .values(attention=attention, updated_at=by.now)
+            .values(attention=_and_also(attention), updated_at=by.now)
         )
+
+
+def _and_also(attention: str) -> ColumnElement[str]:
+    """What is gone, behind what was gone already."""
+    column = tables.automation.c.attention
+    return case((column == "", attention), else_=column + GONE_APART + attention)

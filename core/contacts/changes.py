@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from core import audit, tables
+from core import audit, custom_fields, tables
 from core.access import Viewer
 from core.contacts.queries import OpenContact, find, hidden_elsewhere
+from core.custom_fields import Setting
 from core.problems import Forbidden, NotThere, Refused
 from core.tickets.writing import rules
+from postroom.action import SetField
 from postroom.message import Address
 from postroom.text import fold
 
@@ -26,6 +28,8 @@ class ContactChange:
     """Where answers go; an empty text for none."""
     language: str | None = None
     """ISO 639-1; an empty text for unknown."""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    """What is to stand in custom fields, by key; None empties one."""
 
 
 def change(
@@ -41,13 +45,22 @@ def change(
         raise NotThere(f"there is no contact {contact}")
     values = _values(wanted)
     _keep_address(connection, viewer, before, values)
+    settings = custom_fields.differences(connection, "contact", contact, wanted.fields)
     if values:
         row = tables.contact
         connection.execute(update(row).where(row.c.id == contact).values(**values))
+    if values or settings:
+        _write_fields(connection, contact, settings)
         told = sorted(name for name in values if name in {"name", "email", "language"})
+        told += sorted(f"fields.{one.key}" for one in settings)
         detail = {"fields": told}
         audit.note(connection, viewer, "contact.change", f"contact:{contact}", now, detail)
     return find(connection, viewer, contact) or before
+
+
+def _write_fields(connection: Connection, contact: int, settings: Sequence[SetField]) -> None:
+    written = [Setting("contact", contact, one.key, one.value) for one in settings]
+    custom_fields.write(connection, written)
 
 
 def _keep_address(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, exists, not_, or_, select, true
 
 from core import tables
 from core.access import Viewer, visible
+from core.custom_fields import Values, of_contact
 from core.tickets.queries.filters import page_size
 from postroom.text import fold
 
@@ -41,6 +42,8 @@ class OpenContact:
 
     contact: ContactRow
     identities: tuple[Identity, ...]
+    fields: Values = field(default_factory=dict)
+    """What stands in custom fields, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ def find(connection: Connection, viewer: Viewer, contact: int) -> OpenContact | 
     names = select(_identity.channel, _identity.external_id, _identity.verified)
     theirs = names.where(_identity.contact_id == contact, _met(viewer)).order_by(_identity.id)
     known = connection.execute(theirs)
-    return OpenContact(ContactRow(**row), tuple(Identity(*one) for one in known))
+    people = tuple(Identity(*one) for one in known)
+    return OpenContact(ContactRow(**row), people, of_contact(connection, contact))
 
 
 def _met(viewer: Viewer) -> ColumnElement[bool]:

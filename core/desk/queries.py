@@ -51,6 +51,8 @@ class Counts:
     open: int
     waiting: int
     quarantined: int
+    snoozed: int
+    """Put away until later; none of the other numbers has them."""
     inboxes: Mapping[int, int]
     """Open ones, by inbox."""
 
@@ -67,17 +69,23 @@ class Door:
 
 def places(connection: Connection, viewer: Viewer) -> Places:
     """The viewer's inboxes, teams and all tags."""
-    inbox, team = tables.inbox, tables.team
-    shown = select(inbox.c.id, inbox.c.name).where(visible_inboxes(viewer)).order_by(inbox.c.name)
+    team = tables.team
     mine = select(team.c.id, team.c.name).order_by(team.c.name)
     if not viewer.sees_everything:
         own = exists().where(_membership.team_id == team.c.id, _membership.agent_id == viewer.agent)
         mine = mine.where(own)
     return Places(
-        inboxes=tuple(Named(*row) for row in connection.execute(shown)),
+        inboxes=inboxes(connection, viewer),
         teams=tuple(Named(*row) for row in connection.execute(mine)),
         tags=_tags(connection),
     )
+
+
+def inboxes(connection: Connection, viewer: Viewer) -> tuple[Named, ...]:
+    """The inboxes the viewer may see, by name."""
+    inbox = tables.inbox.c
+    shown = select(inbox.id, inbox.name).where(visible_inboxes(viewer)).order_by(inbox.name)
+    return tuple(Named(*row) for row in connection.execute(shown))
 
 
 def choices(connection: Connection, inbox: int) -> Choices:
@@ -95,16 +103,18 @@ def choices(connection: Connection, inbox: int) -> Choices:
 
 def counts(connection: Connection, viewer: Viewer) -> Counts:
     """What waits for the viewer; every number is of tickets the viewer may see."""
-    by_inbox = queries.count(connection, viewer, queries.OPEN)
-    pending = queries.count(connection, viewer, TicketFilters(meanings=("pending",)))
-    mine = TicketFilters(is_open=True, assignees=(viewer.agent,))
-    nobodys = TicketFilters(is_open=True, assignees=(None,))
+    by_inbox = queries.count(connection, viewer, TicketFilters(is_open=True, snoozed=False))
+    waiting = TicketFilters(meanings=("pending",), snoozed=False)
+    pending = queries.count(connection, viewer, waiting)
+    mine = TicketFilters(is_open=True, snoozed=False, assignees=(viewer.agent,))
+    nobodys = TicketFilters(is_open=True, snoozed=False, assignees=(None,))
     return Counts(
         mine=queries.total(connection, viewer, mine),
         unassigned=queries.total(connection, viewer, nobodys),
         open=sum(one.tickets for one in by_inbox),
         waiting=sum(one.tickets for one in pending),
         quarantined=queries.total(connection, viewer, TicketFilters(quarantined=True)),
+        snoozed=queries.total(connection, viewer, TicketFilters(is_open=True, snoozed=True)),
         inboxes={one.inbox: one.tickets for one in by_inbox},
     )
 

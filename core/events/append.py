@@ -13,7 +13,7 @@ from core.store import Bulk, reserve
 
 _EVENTS = Bulk(insert(tables.event))
 
-Payload = Mapping[str, str | int | bool | None]
+Payload = Mapping[str, str | int | float | bool | None]
 """An event's own data: scalars by name; references are row ids."""
 
 
@@ -22,11 +22,16 @@ class NewEvent:
     """Something that happened, not yet written.
 
     Kinds and payloads: message_received {opened, first, reopened} · ticket_created {by} ·
-    message_sent {by} · message_drafted {by, state} · note_added · status_set {status, previous} ·
-    type_set {type, previous} · priority_set {priority, previous} · assigned {agent, team, previous_agent, previous_team} ·
+    message_sent {by} · message_drafted {by, state} · note_added · status_set {status, previous, meaning, previous_meaning, by} ·
+    type_set {type, previous} · field_set {field, owner, key, value, previous} · due_set {due, previous} ·
+    channel_said {what, value} · priority_set {priority, previous} · assigned {agent, team, previous_agent, previous_team} ·
     tag_added {tag} · tag_removed {tag} · subject_set {subject} · deleted · restored ·
-    message_forwarded {by} · delivery_sent {delivery, state} ·
-    delivery_failed {delivery, state} · delivery_cancelled {delivery} · bounced {recipient, action, reason}.
+    archived {archived} · unarchived {archived} · handled {due} · unhandled {due} ·
+    snoozed {snoozed, until, previous} · woken {snoozed, by, previous} ·
+    moved {inbox, group, brand, previous} ·
+    message_forwarded {by} · act_done {by, act} · delivery_sent {delivery, state} ·
+    delivery_failed {delivery, state} · delivery_cancelled {delivery} · bounced {recipient, action, reason} ·
+    notified {agents, mails}.
     What an agent did has {by_agent} too.
     """
 

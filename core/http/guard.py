@@ -24,6 +24,8 @@ from postroom.network import Network, allowed, parse
 
 SECONDS = 10.0
 """For a whole request, redirects and body included."""
+LONGEST = 300.0
+"""For a request that asks for more, such as a text a model writes."""
 REDIRECTS = 3
 AGENT = "Postroom"
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
@@ -44,7 +46,7 @@ class GuardedHttp:
         """Ask once; see `postroom.http.Http`."""
         url = checked(request.url)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(min(request.seconds, LONGEST) or self._seconds):
                 return await self._follow(request, url)
         except TimeoutError:
             raise TemporaryError(f"{url.host} did not answer in time.") from None
@@ -97,7 +99,7 @@ async def guarded_session(
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         auto_decompress=False,
-        timeout=aiohttp.ClientTimeout(total=seconds),
+        timeout=aiohttp.ClientTimeout(total=LONGEST),
         raise_for_status=False,
     ) as session:
         yield GuardedHttp(session, seconds)
@@ -134,7 +136,7 @@ def _anonymous(headers: dict[str, str]) -> dict[str, str]:
 
 def _explained(error: aiohttp.ClientError, url: URL) -> TemporaryError | PermanentError:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return TemporaryError(f"The name {url.host} is not known.")
+        return TemporaryError(f"The name {url.host} is not known.", step="resolve")
     if isinstance(error, aiohttp.ClientSSLError | aiohttp.ServerFingerprintMismatch):
         return PermanentError(f"The certificate of {url.host} is not valid.")
     if isinstance(error, aiohttp.ClientConnectorError) and _REFUSED in str(error.os_error):
@@ -144,4 +146,5 @@ def _explained(error: aiohttp.ClientError, url: URL) -> TemporaryError | Permane
         )
     if isinstance(error, aiohttp.InvalidURL):
         return PermanentError("The URL cannot be read; check how it is written.")
-    return TemporaryError(f"The connection to {url.host} failed.")
+    step = "connect" if isinstance(error, aiohttp.ClientConnectorError) else ""
+    return TemporaryError(f"The connection to {url.host} failed.", step=step)

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from core import tables
+from core import orders, tables
 from core.events import NewEvent
-from core.inbound import queries, write
+from core.inbound import aftermath, write
 from core.inbound.arrival import Arrival, Desk, FileKey, Fresh, split
-from core.inbound.contacts import contacts_of
+from core.inbound.contacts import contacts_of, language_of, note_languages
 from core.inbound.ledger import Ledger, TicketState
+from core.inbound.pointers import Pointers
 from core.inbound.quarantine import close, stand_in
 from core.inbound.rows import attachment_rows, message_row
+from core.inbound.said import Said
+from core.inbound.standing import queries as standing
 from core.inbound.thread import Decision, Evidence, Join, Open, decide
 from core.store import crashpoint, reserve
 from core.tickets.lock import lock
 from postroom.message import Bounce, Direction
+from postroom.order import Order
 
+RETURN = "return"
+"""The ticket type of a message by which a channel reports a return."""
 EARLIEST = timedelta(days=365 * 40)
 """A message that claims to be older than this is dated by its arrival."""
 
@@ -47,7 +53,8 @@ def accept(
     """Take a batch in. `files`: the digest of each attachment, already in the blob store."""
     fresh, repeated = split(connection, desk, arrivals)
     ledger = Ledger(raw_states=dict.fromkeys((item.raw for item in repeated), "duplicate"))
-    _take_in(connection, desk, ledger, fresh, files, now)
+    said = Said.of(connection, desk, ledger, arrivals, now)
+    _take_in(connection, desk, ledger, fresh, files, said)
     unreadable = [arrival for arrival in arrivals if arrival.prepared.problem]
     for arrival in unreadable:
         stand_in(connection, desk, ledger, arrival, now)
@@ -56,6 +63,10 @@ def accept(
     close(connection, desk, _unneeded(arrivals, ledger), now)
     crashpoint("ticket.tx_open")
     events = write.everything(connection, desk, ledger, now)
+    aftermath.apply(connection, desk, arrivals, files, now)
+    orders.take(connection, desk.account, _orders(arrivals))
+    if desk.looks_up:
+        orders.ask_for_new(connection, desk.account, _buyers(fresh), now)
     return Accepted(
         messages=len(ledger.messages),
         duplicates=len(repeated),
@@ -63,6 +74,27 @@ def accept(
         opened=ledger.opened,
         events=events,
     )
+
+
+def _orders(arrivals: Sequence[Arrival]) -> list[Order]:
+    return [order for arrival in arrivals for order in arrival.prepared.orders]
+
+
+def _buyers(fresh: Sequence[Fresh]) -> dict[str, str]:
+    """Who wrote, as the channel spells them → the order they name, empty for none."""
+    return {
+        buyer: item.message.order
+        for item in fresh
+        if item.automate and not item.message.automatic
+        if item.message.direction is Direction.IN
+        if (buyer := _spelled(item)) != item.message.thread
+    }
+
+
+def _spelled(item: Fresh) -> str:
+    """The customer's id with the capitals that the channel shows it with."""
+    who = item.message.customer or item.message.sender
+    return who.name if who.name.casefold() == item.identity else who.identity
 
 
 def _unneeded(arrivals: Sequence[Arrival], ledger: Ledger) -> list[int]:
@@ -81,17 +113,22 @@ def _take_in(
     ledger: Ledger,
     fresh: Sequence[Fresh],
     files: Mapping[FileKey, bytes],
-    now: datetime,
+    said: Said,
 ) -> None:
-    if not fresh:
+    if not fresh and not said.threads:
         return
-    pointers = _Pointers.load(connection, desk, fresh)
+    now = said.now
+    pointers = Pointers.load(connection, desk, fresh, said.threads)
     lock(connection, pointers.all_tickets())
-    ledger.tickets.update(queries.tickets(connection, pointers.all_tickets()))
+    ledger.tickets.update(standing.tickets(connection, pointers.all_tickets()))
     related = _related(ledger, fresh, pointers)
     contacts = contacts_of(connection, desk, related, now)
+    if desk.orders_wait:
+        orders.claim(connection, desk.channel, contacts)
     ids = reserve(connection, tables.message, len(related))
+    spoken: dict[int, str] = {}
     for item, message_id in zip(related, ids, strict=True):
+        said.before(item.raw, pointers.threads)
         placed = replace(
             item,
             id=message_id,
@@ -103,83 +140,31 @@ def _take_in(
         pointers.learn(placed, state.id)
         ledger.messages.append(message_row(desk, placed, state.id, now))
         ledger.attachments.extend(attachment_rows(placed, files))
+        if language := language_of(placed):
+            spoken[placed.contact] = language
+        said.placed(item.raw, state)
+    said.rest(pointers.threads)
+    note_languages(connection, spoken)
 
 
-def _related(ledger: Ledger, fresh: Sequence[Fresh], pointers: _Pointers) -> list[Fresh]:
-    """All but what we wrote elsewhere to somebody without a ticket: that is nobody's business."""
+def _related(ledger: Ledger, fresh: Sequence[Fresh], pointers: Pointers) -> list[Fresh]:
+    """All but what we wrote elsewhere to somebody without a ticket: that is nobody's business.
+
+    So are reports about, and a machine's or an agent's answers to, mails that agents get from us.
+    """
     related: list[Fresh] = []
     here: set[str] = set()
     for item in fresh:
         message = item.message
         wrote_it = message.direction is Direction.OUT and not message.thread
         answers = any(ticket in ledger.tickets for ticket in pointers.tickets_of(item))
-        if wrote_it and not answers and here.isdisjoint(message.references):
+        alone = not answers and here.isdisjoint(message.references)
+        if alone and (wrote_it or item.of_staff_mail):
             ledger.raw_states[item.raw] = "unrelated"
             continue
         here.add(item.external_id)
         related.append(item)
     return related
-
-
-@dataclass(slots=True)
-class _Pointers:
-    """Which ticket each id, thread or number named in the batch stands for."""
-
-    messages: dict[str, queries.KnownMessage]
-    threads: dict[str, int]
-    numbers: dict[int, int]
-
-    @classmethod
-    def load(cls, connection: Connection, desk: Desk, fresh: Sequence[Fresh]) -> _Pointers:
-        named = {name for item in fresh for name in _named_messages(item)}
-        threads = {item.message.thread for item in fresh if item.message.thread}
-        numbers = {number for item in fresh for number in (*item.own_tickets, *item.numbers)}
-        return cls(
-            queries.messages(connection, desk.account, named),
-            queries.threads(connection, desk.account, threads),
-            queries.numbered(connection, desk.account, numbers),
-        )
-
-    def all_tickets(self) -> set[int]:
-        by_message = {known.ticket for known in self.messages.values()}
-        return by_message | set(self.threads.values()) | set(self.numbers.values())
-
-    def original(self, item: Fresh) -> int | None:
-        """The message of ours that a delivery report is about; any other report is just a mail."""
-        bounce = item.message.bounce
-        known = self.messages.get(bounce.original_id) if bounce else None
-        return known.id if known and known.ours else None
-
-    def learn(self, item: Fresh, ticket: int) -> None:
-        """Later messages of the same batch may answer this one."""
-        self.messages[item.external_id] = queries.KnownMessage(item.id, ticket, "")
-        if item.message.thread:
-            self.threads[item.message.thread] = ticket
-
-    def tickets_of(self, item: Fresh) -> Iterator[int]:
-        if item.message.thread in self.threads:
-            yield self.threads[item.message.thread]
-        yield from self._numbered(item.own_tickets)
-        for name in _named_messages(item):
-            known = self.messages.get(name)
-            if known is not None:
-                yield known.ticket
-        yield from self._numbered(item.numbers)
-
-    def guessable(self, item: Fresh) -> frozenset[int]:
-        """Tickets that nothing but a number in the subject names."""
-        surer = replace(item, numbers=())
-        return frozenset(self.tickets_of(item)) - frozenset(self.tickets_of(surer))
-
-    def _numbered(self, numbers: tuple[int, ...]) -> Iterator[int]:
-        return (self.numbers[number] for number in numbers if number in self.numbers)
-
-
-def _named_messages(item: Fresh) -> Iterator[str]:
-    """Ids of messages this one points at, strongest first."""
-    if item.message.bounce is not None and item.message.bounce.original_id:
-        yield item.message.bounce.original_id
-    yield from item.message.references
 
 
 def _when(item: Fresh, now: datetime) -> datetime:
@@ -191,7 +176,7 @@ def _when(item: Fresh, now: datetime) -> datetime:
 
 
 def _place(
-    desk: Desk, ledger: Ledger, item: Fresh, pointers: _Pointers, now: datetime
+    desk: Desk, ledger: Ledger, item: Fresh, pointers: Pointers, now: datetime
 ) -> TicketState:
     known = {
         ticket: ledger.tickets[ticket].known()
@@ -200,14 +185,19 @@ def _place(
     }
     decision = decide(_evidence(desk, item, pointers), known, now)
     state, opened = _ticket_for(desk, ledger, item, decision)
+    _note_order(ledger, item, state)
     first = state.first_customer_message_at is None and not item.message.automatic
+    _wake(ledger, item, state)
     _note_message(desk, state, item)
     reopened = isinstance(decision, Join) and decision.reopens
-    _record(ledger, item, state, {"opened": opened, "first": first, "reopened": reopened})
+    happened = {"opened": opened, "first": first, "reopened": reopened}
+    if opened and item.message.ticket_type == RETURN:
+        happened["returned"] = True
+    _record(ledger, item, state, happened)
     return state
 
 
-def _evidence(desk: Desk, item: Fresh, pointers: _Pointers) -> Evidence:
+def _evidence(desk: Desk, item: Fresh, pointers: Pointers) -> Evidence:
     message = item.message
     return Evidence(
         tickets=tuple(pointers.tickets_of(item)),
@@ -218,6 +208,7 @@ def _evidence(desk: Desk, item: Fresh, pointers: _Pointers) -> Evidence:
         ours=_ours(desk, item),
         unproven=item.unproven,
         automatic=bool(message.automatic),
+        order=message.order,
     )
 
 
@@ -270,11 +261,57 @@ def _reopen(desk: Desk, ledger: Ledger, item: Fresh, state: TicketState) -> None
             ticket=state.id,
             kind="status_set",
             actor="customer",
-            payload={"status": desk.open_status, "previous": state.status},
+            payload={
+                "status": desk.open_status,
+                "previous": state.status,
+                "meaning": "open",
+                "previous_meaning": state.meaning,
+                "by": "customer",
+            },
             quiet=not item.automate,
         )
     )
+    if state.archived:
+        ledger.events.append(
+            NewEvent(
+                ticket=state.id,
+                kind="unarchived",
+                actor="customer",
+                payload={"archived": False},
+                quiet=not item.automate,
+            )
+        )
     state.reopen(desk.open_status)
+
+
+def _wake(ledger: Ledger, item: Fresh, state: TicketState) -> None:
+    """A customer's message brings back what was put away until later."""
+    if state.snoozed_until is None:
+        return
+    if item.message.direction is Direction.OUT or item.message.automatic:
+        return
+    ledger.events.append(
+        NewEvent(
+            ticket=state.id,
+            kind="woken",
+            actor="customer",
+            payload={
+                "snoozed": False,
+                "by": "customer",
+                "previous": state.snoozed_until.isoformat(),
+            },
+            quiet=not item.automate,
+        )
+    )
+
+
+def _note_order(ledger: Ledger, item: Fresh, state: TicketState) -> None:
+    """A ticket is about the first order that is named in it."""
+    if not item.message.order or state.order:
+        return
+    state.order = item.message.order
+    if not state.fresh:
+        ledger.ordered[state.id] = state.order
 
 
 def _note_message(desk: Desk, state: TicketState, item: Fresh) -> None:

@@ -10,9 +10,11 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from core.custom_fields import FieldKind, Owner
 from core.inbound import queries
+from core.inbound.leaving import Leaving
 from core.inbound.prepare import Prepared, PreparedMessage
-from postroom.ids import check_token
+from postroom.ids import NO_TICKET, check_token
 from postroom.message import Direction, InboundMessage
 
 NUMBER_IN_SUBJECT = re.compile(r"\[#(\d{1,12})\]")
@@ -25,6 +27,14 @@ UNPLACED = datetime.min.replace(tzinfo=UTC)
 
 FileKey: TypeAlias = tuple[int, int, int]
 """Raw row, message in it, attachment of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredField:
+    """What a plug-in keeps under a key: with what, and of which kind."""
+
+    owner: Owner
+    kind: FieldKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +53,13 @@ class Desk:
     signing_secret: bytes
     types: Mapping[str, int] = field(default_factory=dict)
     """Ticket types by name."""
+    stored: Mapping[str, StoredField] = field(default_factory=dict)
+    """Fields that plug-ins keep with tickets and contacts, by key."""
     most_participants: int = 50
+    looks_up: bool = False
+    """Whether the channel can be asked about orders."""
+    orders_wait: bool = False
+    """Whether there are orders whose customers nobody knew when this was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,11 @@ class Fresh:
         return self.prepared.message
 
     @property
+    def of_staff_mail(self) -> bool:
+        """Whether a machine, or an agent, sent it because of a mail that agents get from us."""
+        return bool(self.message.automatic) and NO_TICKET in self.own_tickets
+
+    @property
     def unproven(self) -> bool:
         """Whether the sender was checked and may be somebody else."""
         return self.message.proof in {"fail", "none"}
@@ -100,6 +121,8 @@ def split(
     """
     offered = [item for arrival in arrivals for item in _fresh(desk, arrival)]
     names = {name for item in offered for name in (item.external_id, _second_name(item))}
+    # Before the names: one that is given its name in between is then found by it.
+    leaving = Leaving.of(connection, desk, offered)
     seen = queries.messages(connection, desk.account, names)
     buried = queries.buried(connection, desk.account, names) if names else set()
     came_back = {item.ours for item in offered if item.ours is not None}
@@ -108,7 +131,7 @@ def split(
     repeated: list[Fresh] = []
     for item in offered:
         named = None if item.ours in sent else _named(item, seen)
-        if named is None or named.external_id in buried:
+        if named is None or named.external_id in buried or leaving.has(named):
             repeated.append(item)
             continue
         ours = named.message.direction is Direction.OUT
@@ -175,7 +198,9 @@ def _second_name(item: Fresh) -> str:
 def _identity(message: InboundMessage) -> str:
     """The customer's side: who wrote to us, or whom we wrote to; nobody known is nobody else."""
     known = message.sender.identity
-    if message.direction is Direction.OUT:
+    if message.customer is not None:
+        known = message.customer.identity
+    elif message.direction is Direction.OUT:
         known = message.to[0].address if message.to else ""
     return known.casefold() or f"unknown:{message.external_id}"
 

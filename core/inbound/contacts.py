@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +26,14 @@ _VERIFY = (
     .values(verified=True)
 )
 _CONTACTS = Bulk(insert(tables.contact))
+_SPEAKS = Bulk(
+    update(tables.contact)
+    .where(
+        tables.contact.c.id == bindparam("b_contact"),
+        tables.contact.c.language != bindparam("b_language"),
+    )
+    .values(language=bindparam("b_language"))
+)
 _IDENTITIES = {
     "sqlite": Bulk(insert(tables.contact_identity)),
     "postgresql": Bulk(postgresql.insert(tables.contact_identity).on_conflict_do_nothing()),
@@ -72,6 +80,22 @@ def contacts_for(
     return known | _kept(connection, channel, made)
 
 
+def note_languages(connection: Connection, spoken: Mapping[int, str]) -> None:
+    """Keep the language each contact wrote in last, in the order every transaction takes them."""
+    rows = [{"b_contact": contact, "b_language": spoken[contact]} for contact in sorted(spoken)]
+    _SPEAKS(connection, rows)
+
+
+def language_of(item: Fresh) -> str:
+    """The language a person wrote this in, where that is sure and it is proven who it was."""
+    message = item.message
+    if message.direction is Direction.OUT or message.automatic or item.unproven:
+        return ""
+    if message.customer is not None and message.customer.identity != message.sender.identity:
+        return ""
+    return message.language
+
+
 def _kept(connection: Connection, channel: str, made: dict[str, int]) -> dict[str, int]:
     """Those of these contacts that hold; another's where a transaction was quicker.
 
@@ -88,6 +112,8 @@ def _kept(connection: Connection, channel: str, made: dict[str, int]) -> dict[st
 
 def _person(item: Fresh) -> Sender:
     message = item.message
+    if message.customer is not None:
+        return message.customer
     if message.direction is not Direction.OUT or not message.to:
         return replace(message.sender, verified=False) if item.unproven else message.sender
     to = message.to[0]

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core import orders
 from core.accounts.form import without_secrets
 from core.inbound import queries
-from core.inbound.arrival import Desk
+from core.inbound.arrival import Desk, StoredField
 from core.inbound.parsing import Reader
 from core.inbound.pool import Preparing
-from postroom.channel import Channel, ParsesWith
+from postroom.channel import Channel, LooksUp, ParsesWith
 from postroom.registry import Registry
 
 
@@ -43,6 +44,9 @@ class Desks:
             own_addresses=_own_addresses(settings) | queries.agents_addresses(connection),
             signing_secret=self._secret,
             types=queries.types(connection),
+            stored=_stored(self._registry),
+            looks_up=isinstance(channel, LooksUp),
+            orders_wait=orders.any_unclaimed(connection),
         )
         return Reader(
             desk=desk,
@@ -59,6 +63,15 @@ def _parser(channel: Channel[Any], settings: Any) -> Any:
     if settings is not None and isinstance(channel, ParsesWith):
         return channel.parser(settings)
     return channel.parse
+
+
+def _stored(registry: Registry) -> dict[str, StoredField]:
+    """The fields that plug-ins keep; a kind that can be kept is what registering asks for."""
+    return {
+        one.key: StoredField(one.stored_on, one.kind.value)  # type: ignore[arg-type] # see above
+        for one in registry.fields
+        if one.stored_on and not one.takes
+    }
 
 
 def _own_addresses(settings: Any) -> frozenset[str]:

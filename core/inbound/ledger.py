@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from core.custom_fields import Setting
 from core.events import NewEvent
 from core.inbound.thread import KnownTicket
 
@@ -23,7 +24,12 @@ class TicketState:
     is_open: bool = True
     closed_at: datetime | None = None
     reopen_within: timedelta = timedelta(0)
+    meaning: str = "open"
+    """Of the status: open, pending, solved, closed."""
     answered: bool = False
+    handled: bool = False
+    archived: bool = False
+    snoozed_until: datetime | None = None
     quarantined: bool = False
     first_customer_message_at: datetime | None = None
     last_customer_message_at: datetime | None = None
@@ -57,11 +63,13 @@ class TicketState:
             participants=frozenset(self.participants),
             closed_at=None if self.is_open else (self.closed_at or self.last_message_at),
             reopen_within=self.reopen_within,
+            order=self.order,
         )
 
     def heard_customer(self, message: int, at: datetime, answer_within: timedelta | None) -> None:
         """A person on the customer's side wrote."""
-        self.answered = False
+        self.answered = self.handled = False
+        self.snoozed_until = None
         self.first_customer_message_at = self.first_customer_message_at or at
         self.last_customer_message_at = at
         self.last_customer_message_id = message
@@ -70,7 +78,7 @@ class TicketState:
 
     def heard_us(self, at: datetime) -> None:
         """The seller wrote, from wherever."""
-        self.answered = True
+        self.answered, self.handled = True, False
         self.first_agent_message_at = self.first_agent_message_at or at
         self.last_agent_message_at = at
         self.due_at = None
@@ -78,6 +86,7 @@ class TicketState:
     def reopen(self, status: int) -> None:
         """Open a closed ticket again."""
         self.status, self.is_open, self.closed_at = status, True, None
+        self.meaning, self.archived = "open", False
 
 
 @dataclass(slots=True)
@@ -94,6 +103,16 @@ class Ledger:
     events: list[NewEvent] = field(default_factory=list)
     bounced: list[Row] = field(default_factory=list)
     """Messages of ours that came back, or are late: b_message (id), b_state, b_reason."""
+    retyped: dict[int, int | None] = field(default_factory=dict)
+    """Existing ticket → the type its channel says it has by now."""
+    resourced: dict[int, str] = field(default_factory=dict)
+    """Existing ticket → the source its channel says it has by now."""
+    ordered: dict[int, str] = field(default_factory=dict)
+    """Existing ticket → the order it turned out to be about."""
+    stated: dict[int, Row] = field(default_factory=dict)
+    """Ticket, perhaps by its provisional id → how its channel says the thread stands."""
+    fields: list[Setting] = field(default_factory=list)
+    """Values of stored fields; tickets may have provisional ids."""
     raw_states: dict[int, str] = field(default_factory=dict)
     raw_reasons: dict[int, tuple[str, int]] = field(default_factory=dict)
     """Quarantined raw row → reason and stand-in ticket."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from core.blobs import BlobHome, BlobMissing
-from core.inbound import queries
+from core.inbound import aftermath, queries
 from core.inbound.accept import Accepted, accept
 from core.inbound.arrival import Arrival, Desk, FileKey
 from core.inbound.pool import Preparing
@@ -140,6 +140,11 @@ class ParseLane:
             for number, prepared in enumerate(arrival.prepared.messages)
             for position, file in enumerate(prepared.message.attachments)
             if not file.omitted
+        }
+        contents |= {
+            (arrival.row.id, aftermath.LATE, position): late.attachment.content
+            for arrival in arrivals
+            for position, late in enumerate(arrival.prepared.files)
         }
         digests = await self._blobs.put_all(list(contents.values()))
         return dict(zip(contents, digests, strict=True))

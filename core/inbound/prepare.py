@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from core.languages import detect
 from postroom.errors import Unreadable
-from postroom.message import UNREADABLE, InboundMessage, Parsed, Raw, TicketChange
+from postroom.message import (
+    UNREADABLE,
+    Fate,
+    InboundMessage,
+    LateFile,
+    Parsed,
+    Raw,
+    Stored,
+    TicketChange,
+)
+from postroom.order import Order
 from postroom.text import fold
 
 Parser = Callable[[Raw], Parsed]
@@ -57,6 +68,10 @@ class Prepared:
     raw: int
     messages: tuple[PreparedMessage, ...] = ()
     changes: tuple[TicketChange, ...] = ()
+    fields: Mapping[str, Stored] | None = None
+    orders: tuple[Order, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    files: tuple[LateFile, ...] = ()
     problem: str = ""
 
 
@@ -78,6 +93,10 @@ def _prepare_one(item: Item, parser: Parser) -> Prepared:
         raw=item.raw,
         messages=tuple(_folded(message) for message in parsed.messages),
         changes=parsed.changes,
+        fields=parsed.fields,
+        orders=parsed.orders,
+        fates=parsed.fates,
+        files=parsed.files,
     )
 
 
@@ -93,8 +112,9 @@ def _raw(item: Item) -> Raw:
 
 def _folded(message: InboundMessage) -> PreparedMessage:
     shown = message.visible or message.text
+    language = message.language or detect(shown)
     return PreparedMessage(
-        message=replace(message, headers=()),
+        message=replace(message, headers=(), language=language),
         visible=None if shown == message.text else shown,
         subject_folded=fold(message.subject),
         body_folded=fold(shown),

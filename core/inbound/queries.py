@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, literal, select
 
 from core import tables
 from core.access import SYSTEM, Viewer, visible_inboxes
-from core.inbound.ledger import TicketState
 
 _message, _ticket, _raw = tables.message, tables.ticket, tables.raw_message
 
@@ -25,6 +24,25 @@ class KnownMessage:
     fingerprint: str
     ours: bool = False
     """Whether we sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """A message of ours that the channel may have without our knowing its name for it."""
+
+    delivery: int
+    thread: str
+    text: str
+    begun: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """A status a channel may put a ticket into."""
+
+    id: int
+    name: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +96,16 @@ _MESSAGES = select(
     _message.c.external_id.in_(bindparam("external_ids", expanding=True)),
 )
 
+_NAMED = (
+    select(tables.delivery.c.external_id, tables.delivery.c.message_id, tables.delivery.c.ticket_id)
+    .where(
+        tables.delivery.c.account_id == bindparam("account"),
+        tables.delivery.c.external_id.in_(bindparam("external_ids", expanding=True)),
+        tables.delivery.c.external_id != literal("", literal_execute=True),
+    )
+    .order_by(tables.delivery.c.id)
+)
+
 _BURIED = select(tables.tombstone.c.external_id).where(
     tables.tombstone.c.account_id == bindparam("account"),
     tables.tombstone.c.kind == bindparam("kind"),
@@ -89,38 +117,11 @@ _STORED = select(_raw.c.external_id).where(
     _raw.c.external_id.in_(bindparam("external_ids", expanding=True)),
 )
 
-_PARTICIPANTS = select(tables.participant.c.ticket_id, tables.participant.c.address).where(
-    tables.participant.c.ticket_id.in_(bindparam("tickets", expanding=True))
-)
-
 _IDENTITIES = select(
     tables.contact_identity.c.external_id, tables.contact_identity.c.contact_id
 ).where(
     tables.contact_identity.c.channel == bindparam("channel"),
     tables.contact_identity.c.external_id.in_(bindparam("identities", expanding=True)),
-)
-
-_TICKETS = (
-    select(
-        _ticket.c.id,
-        _ticket.c.contact_id,
-        _ticket.c.status_id,
-        _ticket.c.is_open,
-        _ticket.c.closed_at,
-        _ticket.c.answered,
-        _ticket.c.quarantined,
-        _ticket.c.first_customer_message_at,
-        _ticket.c.last_customer_message_at,
-        _ticket.c.last_customer_message_id,
-        _ticket.c.first_agent_message_at,
-        _ticket.c.last_agent_message_at,
-        _ticket.c.last_message_at,
-        _ticket.c.due_at,
-        _ticket.c.preview,
-        tables.inbox.c.reopen_days,
-    )
-    .join(tables.inbox, tables.inbox.c.id == _ticket.c.inbox_id)
-    .where(_ticket.c.id.in_(bindparam("tickets", expanding=True)), _ticket.c.deleted_at.is_(None))
 )
 
 _WAITING = (
@@ -151,8 +152,39 @@ def messages(
     """Stored messages of the account by their own id."""
     if not external_ids:
         return {}
-    rows = connection.execute(_MESSAGES, {"account": account, "external_ids": list(external_ids)})
-    return {row[0]: KnownMessage(row[1], row[2], row[3], row[4] == "out") for row in rows}
+    asked = {"account": account, "external_ids": list(external_ids)}
+    found = {
+        row[0]: KnownMessage(row[1], row[2], "", ours=True) for row in _by_name(connection, asked)
+    }
+    for row in connection.execute(_MESSAGES, asked):
+        found[row[0]] = KnownMessage(row[1], row[2], row[3], row[4] == "out")
+    return found
+
+
+def _by_name(connection: Connection, asked: dict[str, Any]) -> Iterable[Any]:
+    """What we sent, by the name that the channel gave it when it took it."""
+    return connection.execute(_NAMED, asked)
+
+
+def on_their_way(connection: Connection, account: int, threads: Collection[str]) -> list[OnItsWay]:
+    """What may have left for these threads without our knowing its name yet, oldest first."""
+    if not threads:
+        return []
+    delivery = tables.delivery.c
+    rows = connection.execute(
+        select(delivery.id, _ticket.c.thread, _message.c.text, delivery.claimed_at)
+        .join_from(tables.delivery, _message, _message.c.id == delivery.message_id)
+        .join(_ticket, _ticket.c.id == delivery.ticket_id)
+        .where(
+            delivery.account_id == account,
+            delivery.state.in_(("sending", "unknown", "sent")),
+            delivery.external_id == "",
+            delivery.claimed_at.is_not(None),
+            _ticket.c.thread.in_(list(threads)),
+        )
+        .order_by(delivery.id)
+    )
+    return [OnItsWay(*row) for row in rows]
 
 
 def sent_here(connection: Connection, account: int, ids: Collection[int]) -> set[int]:
@@ -185,41 +217,6 @@ def known_raw(connection: Connection, account: int, external_ids: Collection[str
 def contacts(connection: Connection, channel: str, identities: Collection[str]) -> dict[str, int]:
     """Contacts by the id the channel knows them by."""
     rows = connection.execute(_IDENTITIES, {"channel": channel, "identities": list(identities)})
-    return {row[0]: row[1] for row in rows}
-
-
-def tickets(connection: Connection, ids: Collection[int]) -> dict[int, TicketState]:
-    """Working copies of these tickets with their participants; deleted ones are left out."""
-    if not ids:
-        return {}
-    rows = connection.execute(_TICKETS, {"tickets": list(ids)})
-    found = {row["id"]: _state(row) for row in rows.mappings()}
-    for ticket, address in connection.execute(_PARTICIPANTS, {"tickets": list(found)}):
-        found[ticket].participants.add(address)
-    return found
-
-
-def threads(connection: Connection, account: int, names: Collection[str]) -> dict[str, int]:
-    """The newest ticket of each of the channel's threads."""
-    if not names:
-        return {}
-    rows = connection.execute(
-        select(_ticket.c.thread, func.max(_ticket.c.id))
-        .where(_ticket.c.account_id == account, _ticket.c.thread.in_(list(names)))
-        .group_by(_ticket.c.thread)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def numbered(connection: Connection, account: int, numbers: Collection[int]) -> dict[int, int]:
-    """Tickets of the account by the number people see."""
-    if not numbers:
-        return {}
-    rows = connection.execute(
-        select(_ticket.c.number, _ticket.c.id).where(
-            _ticket.c.account_id == account, _ticket.c.number.in_(list(numbers))
-        )
-    )
     return {row[0]: row[1] for row in rows}
 
 
@@ -319,6 +316,15 @@ def agents_addresses(connection: Connection) -> frozenset[str]:
     return frozenset(map(str.casefold, connection.scalars(select(tables.agent.c.email))))
 
 
+def statuses(connection: Connection) -> list[StatusRow]:
+    """Every status, in the admin's order."""
+    status = tables.status.c
+    rows = connection.execute(
+        select(status.id, status.name, status.meaning).order_by(status.position, status.id)
+    )
+    return [StatusRow(*row) for row in rows]
+
+
 def types(connection: Connection) -> dict[str, int]:
     """Ticket types by name."""
     rows = connection.execute(select(tables.ticket_type.c.name, tables.ticket_type.c.id))
@@ -334,24 +340,3 @@ def first_status(connection: Connection, meanings: Iterable[str]) -> int:
         .limit(1)
     ).scalar_one()
     return found
-
-
-def _state(values: RowMapping) -> TicketState:
-    return TicketState(
-        id=values["id"],
-        contact=values["contact_id"],
-        status=values["status_id"],
-        is_open=values["is_open"],
-        closed_at=values["closed_at"],
-        reopen_within=timedelta(days=values["reopen_days"]),
-        answered=values["answered"],
-        quarantined=values["quarantined"],
-        first_customer_message_at=values["first_customer_message_at"],
-        last_customer_message_at=values["last_customer_message_at"],
-        last_customer_message_id=values["last_customer_message_id"],
-        first_agent_message_at=values["first_agent_message_at"],
-        last_agent_message_at=values["last_agent_message_at"],
-        last_message_at=values["last_message_at"],
-        due_at=values["due_at"],
-        preview=values["preview"],
-    )

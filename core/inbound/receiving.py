@@ -99,6 +99,7 @@ class _Reader:
         self._noted: datetime | None = None
         self._token = ""
         self._unsteady = bool(row.failures)
+        self._warning = ""
 
     async def read(self) -> datetime | None:
         """Read until the channel ends or fails; returns when to come again."""
@@ -133,6 +134,7 @@ class _Reader:
 
     async def _keep(self, batch: Batch) -> None:
         after = self._cursor if batch.cursor is None else batch.cursor
+        self._warning = batch.warning
         if batch.items or after != self._cursor:
             await self._store(batch, after)
         now = self._intake.clock()
@@ -160,7 +162,7 @@ class _Reader:
         """The channel has told everything; a row says when it is asked again."""
         now = self._intake.clock()
         next_at = now + self._channel.interval
-        await self._intake.store.write(health.heard, self._row.id, "", next_at, now)
+        await self._intake.store.write(health.heard, self._row.id, self._warning, next_at, now)
         await self._intake.store.write(health.steady, self._row.id)
         return next_at
 

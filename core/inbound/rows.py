@@ -8,6 +8,9 @@ from datetime import datetime
 from core.inbound.arrival import Desk, FileKey, Fresh
 from postroom.message import Address, Direction
 
+BOUNCE = "bounce: "
+"""Begins why a message is automatic that reports what became of another one."""
+
 
 def message_row(desk: Desk, item: Fresh, ticket: int, now: datetime) -> dict[str, object]:
     """The `message` row; `ticket` may be a provisional id, replaced when written."""
@@ -34,7 +37,7 @@ def message_row(desk: Desk, item: Fresh, ticket: int, now: datetime) -> dict[str
         "recipients": {"to": _pairs(message.to), "cc": _pairs(message.cc)},
         "attachment_names": prepared.attachment_names,
         "language": message.language,
-        "automatic": message.automatic,
+        "automatic": BOUNCE + message.automatic if message.bounce else message.automatic,
         "proof": message.proof,
         "defects": list(message.defects) or None,
         "delivery_state": "sent" if message.direction is Direction.OUT else "",

@@ -24,6 +24,8 @@ class KnownTicket:
     closed_at: datetime | None
     """None while the ticket is open or pending."""
     reopen_within: timedelta
+    order: str = ""
+    """The order it is about, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Evidence:
     """The sender was checked and may be somebody else."""
     automatic: bool = False
     """A machine's message never reopens a ticket."""
+    order: str = ""
+    """The order that the message itself names: another than its ticket's is another case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def decide(evidence: Evidence, known: dict[int, KnownTicket], now: datetime) -> 
     """Join the first ticket that evidence names and the sender takes part in; else open one."""
     named = [known[ticket] for ticket in _unique(evidence.tickets) if ticket in known]
     for ticket in named:
+        if _is_another_case(evidence, ticket):
+            break
         if _takes_part(evidence, ticket):
             return _join(evidence, ticket, now)
     return Open(previous=named[0].id if named else None)
@@ -80,6 +86,13 @@ def _join(evidence: Evidence, ticket: KnownTicket, now: datetime) -> Decision:
     if now - ticket.closed_at > ticket.reopen_within:
         return Open(previous=ticket.id)
     return Join(ticket.id, reopens=True)
+
+
+def _is_another_case(evidence: Evidence, ticket: KnownTicket) -> bool:
+    """A channel's thread may last for years: what a customer writes of another order is new."""
+    if not evidence.by_channel or evidence.ours or evidence.automatic:
+        return False
+    return bool(evidence.order and ticket.order) and evidence.order != ticket.order
 
 
 def _takes_part(evidence: Evidence, ticket: KnownTicket) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from core import events, search, tables
+from core import custom_fields, events, search, tables
 from core.inbound.arrival import Desk
 from core.inbound.ledger import Ledger, TicketState
 from core.store import Bulk, reserve
@@ -26,6 +26,9 @@ _TOUCH = Bulk(
         is_open=bindparam("is_open"),
         closed_at=bindparam("closed_at"),
         answered=bindparam("answered"),
+        handled=bindparam("handled"),
+        archived=bindparam("archived"),
+        snoozed_until=bindparam("snoozed_until"),
         first_customer_message_at=bindparam("first_customer_message_at"),
         last_customer_message_at=bindparam("last_customer_message_at"),
         last_customer_message_id=bindparam("last_customer_message_id"),
@@ -49,6 +52,30 @@ _RENAME = Bulk(
         created_at=bindparam("created"),
         quarantined=False,
     )
+)
+
+_RETYPE = (
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(type_id=bindparam("b_type"))
+)
+
+_RESOURCE = (
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(source=bindparam("b_source"))
+)
+
+_ORDER = (
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(order_ref=bindparam("b_order"))
+)
+
+_STATE = (
+    update(tables.ticket)
+    .where(tables.ticket.c.id == bindparam("b_id"))
+    .values(channel_state=bindparam("b_state"))
 )
 
 _RAW_STATE = Bulk(
@@ -91,6 +118,7 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
     _insert_messages(connection, ledger, real)
     _ATTACHMENTS(connection, ledger.attachments)
     _write_bounces(connection, ledger)
+    _write_said(connection, ledger, real)
     _update_raw(connection, ledger, real)
     happened = [
         replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
@@ -105,6 +133,28 @@ def _write_bounces(connection: Connection, ledger: Ledger) -> None:
     _BOUNCED(connection, states)
     if reasons:
         connection.execute(_BOUNCED_DELIVERIES, reasons)
+
+
+def _write_said(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
+    """Write what channels say besides messages."""
+    if ledger.retyped:
+        rows = [{"b_id": ticket, "b_type": type_} for ticket, type_ in ledger.retyped.items()]
+        connection.execute(_RETYPE, rows)
+    if ledger.resourced:
+        sources = [{"b_id": ticket, "b_source": one} for ticket, one in ledger.resourced.items()]
+        connection.execute(_RESOURCE, sources)
+    if ledger.ordered:
+        orders = [{"b_id": ticket, "b_order": one} for ticket, one in ledger.ordered.items()]
+        connection.execute(_ORDER, orders)
+    if ledger.stated:
+        stated = [{"b_id": real.get(id_, id_), "b_state": s} for id_, s in ledger.stated.items()]
+        connection.execute(_STATE, stated)
+    if ledger.fields:
+        settings = [
+            replace(one, row=real.get(one.row, one.row)) if one.owner == "ticket" else one
+            for one in ledger.fields
+        ]
+        custom_fields.write(connection, settings)
 
 
 def _insert_tickets(connection: Connection, desk: Desk, ledger: Ledger) -> dict[int, int]:
@@ -185,6 +235,9 @@ def _standing(state: TicketState) -> dict[str, object]:
         "is_open": state.is_open,
         "closed_at": state.closed_at,
         "answered": state.answered,
+        "handled": state.handled,
+        "archived": state.archived and not state.is_open,
+        "snoozed_until": state.snoozed_until if state.is_open else None,
         "first_customer_message_at": state.first_customer_message_at,
         "last_customer_message_at": state.last_customer_message_at,
         "last_customer_message_id": state.last_customer_message_id,

@@ -19,7 +19,7 @@ from core.outbox.outgoing import Taken
 from core.outbox.outgoing.take import Names
 from core.outbox.sending import Later, Outcome, Sent
 from core.store import Store, StoreError, crashpoint
-from postroom.channel import Settles
+from postroom.channel import ChannelRules, Settles
 from postroom.clock import Clock
 from postroom.errors import (
     InvalidSettings,
@@ -100,7 +100,7 @@ class DeliveriesLane:
         account, rules = opened.row.id, opened.channel.rules
         domain = opened.channel.id_domain(opened.account.settings)
         if account not in self._limiters:
-            self._limiters[account] = AsyncLimiter(rules.per_minute, 60)
+            self._limiters[account] = limiter(rules)
         return _Round(opened, Names(self._yard.secret, domain), self._limiters[account])
 
     # ------------------------------------------------------------ sending
@@ -208,6 +208,13 @@ class DeliveriesLane:
                 now=self._clock(),
                 chance=self._yard.chance(),
             )
+
+
+def limiter(rules: ChannelRules) -> AsyncLimiter:
+    """One that spaces messages out where the other side wants that, else lets some go at once."""
+    if rules.spacing:
+        return AsyncLimiter(1, rules.spacing.total_seconds())
+    return AsyncLimiter(rules.per_minute, 60)
 
 
 def _may_repeat(opened: Opened) -> bool:

@@ -22,8 +22,7 @@ def note(
         case Later():
             _later(connection, taken, outcome, now, chance)
         case Sent():
-            result = Result(state="sent", external_id=outcome.external_id, error=outcome.warning)
-            states.record(connection, taken.claim, result, now)
+            states.record(connection, taken.claim, _sent(outcome), now)
         case Never():
             states.record(
                 connection, taken.claim, Result(state="failed", error=outcome.reason), now
@@ -32,6 +31,15 @@ def note(
             soon = now + timedelta(seconds=20)
             result = Result(state="unknown", error=outcome.reason, next_at=soon)
             states.record(connection, taken.claim, result, now)
+
+
+def _sent(sent: Sent) -> Result:
+    return Result(
+        state="sent",
+        external_id=sent.external_id,
+        error=sent.warning,
+        shown="checking" if sent.checking else "",
+    )
 
 
 def _later(
@@ -64,12 +72,7 @@ def settled(
     that a person decides, or a server that never says "taken" would get a copy every hour.
     """
     if isinstance(found, Sent):
-        states.settle(
-            connection,
-            letter.delivery,
-            Result(state="sent", external_id=found.external_id),
-            now,
-        )
+        states.settle(connection, letter.delivery, _sent(found), now)
         return
     look = pauses.next_look(letter.finished_at or now, now, chance)
     if look is None and repeat and pauses.first_loss(letter.tried_at, letter.claimed_at):

@@ -11,6 +11,9 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 from core import tables
 from core.access import Viewer, visible
 
+ASIDE = "aside"
+"""Stands among the recipients of a message that goes to somebody beside the conversation."""
+
 _delivery, _ticket = tables.delivery, tables.ticket
 _earlier = tables.delivery.alias("earlier")
 _OPEN = _delivery.c.state.in_(
@@ -57,6 +60,10 @@ class Standing:
     account: int
     automatic: bool
     text: str
+    run: int | None
+    """The automation's run that wrote it."""
+    aside: bool
+    """Whether it goes to somebody else than the customer, who still waits."""
 
 
 def standing(connection: Connection, delivery: int) -> Standing | None:
@@ -71,11 +78,17 @@ def standing(connection: Connection, delivery: int) -> Standing | None:
             _delivery.c.account_id.label("account"),
             (_delivery.c.automatic == 1).label("automatic"),
             message.c.text,
+            message.c.recipients,
+            _delivery.c.run_id.label("run"),
         )
         .join(message, message.c.id == _delivery.c.message_id)
         .where(_delivery.c.id == delivery)
     ).one_or_none()
-    return Standing(**row._mapping) if row else None
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    recipients = values.pop("recipients") or {}
+    return Standing(**values, aside=ASIDE in recipients)
 
 
 def due(connection: Connection, account: int, now: datetime, limit: int) -> list[int]:

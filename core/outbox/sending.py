@@ -35,6 +35,8 @@ class Sent:
     message: OutboundMessage
     external_id: str = ""
     warning: str = ""
+    checking: bool = False
+    """The other side still looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +80,29 @@ async def send(
     except Exception as error:
         log.exception("delivery %s could not be composed", letter.delivery)
         return Later(f"the message could not be put together ({type(error).__name__})")
+    return await hand_over(channel, account, message)
+
+
+async def hand_over(
+    channel: Channel[Any], account: Account[Any], message: OutboundMessage
+) -> Outcome:
+    """Give a message to the channel once; never raises but to be cancelled."""
+    if not isinstance(channel, Sends):
+        return Never(f"accounts of the channel {channel.key} cannot answer")
     try:
         async with asyncio.timeout(LONGEST_SEND):
             receipt = await channel.send(account, message)
     except Exception as error:  # noqa: BLE001 - a plug-in's slip harms only its own message
-        return _failed(error, letter)
+        return _failed(error, message)
     return Sent(
         message=message,
         external_id=receipt.external_id,
         warning="; ".join(receipt.warnings),
+        checking=receipt.checking,
     )
 
 
-def _failed(error: Exception, letter: Letter) -> Outcome:
+def _failed(error: Exception, message: OutboundMessage) -> Outcome:
     match error:
         case UnknownOutcome():
             return Nobody(str(error))
@@ -103,7 +115,7 @@ def _failed(error: Exception, letter: Letter) -> Outcome:
         case TimeoutError():
             return Nobody(f"the channel did not end within {LONGEST_SEND:.0f} seconds")
         case _:
-            log.error("delivery %s: the channel failed", letter.delivery, exc_info=error)
+            log.error("message %s: the channel failed", message.idempotency_key, exc_info=error)
             return Nobody(f"the channel failed while sending ({type(error).__name__})")
 
 
@@ -138,4 +150,11 @@ async def look(
     except Exception:
         log.exception("delivery %s could not be looked up", letter.delivery)
         return None
-    return Sent(message=message, external_id=receipt.external_id) if receipt else None
+    if receipt is None:
+        return None
+    return Sent(
+        message=message,
+        external_id=receipt.external_id,
+        warning="; ".join(receipt.warnings),
+        checking=receipt.checking,
+    )

@@ -47,6 +47,8 @@ class Result:
     """Of one that was sent: what did not go as it should all the same."""
     next_at: datetime | None = None
     """Of an unknown one: when the channel is asked for it."""
+    shown: str = ""
+    """How the message is shown, where that is more than the state says: checking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def record(connection: Connection, claimed: Claim, result: Result, now: datetime
         )
         .values(
             state=result.state,
-            external_id=result.external_id,
+            external_id=result.external_id or _delivery.c.external_id,
             error=result.error,
             next_at=result.next_at,
             finished_at=now,
@@ -103,6 +105,8 @@ def record(connection: Connection, claimed: Claim, result: Result, now: datetime
     if row is None:
         return False
     _tell(connection, _Row(*row), result.state, now)
+    if result.shown:
+        _show(connection, row.message_id, result.shown)
     return True
 
 
@@ -172,7 +176,7 @@ def settle(connection: Connection, delivery: int, result: Result, now: datetime)
         .where(_delivery.c.id == delivery, _delivery.c.state == "unknown")
         .values(
             state=result.state,
-            external_id=result.external_id,
+            external_id=result.external_id or _delivery.c.external_id,
             error=result.error,
             next_at=result.next_at,
         )
@@ -182,6 +186,8 @@ def settle(connection: Connection, delivery: int, result: Result, now: datetime)
         return False
     if result.state != "unknown":
         _tell(connection, _Row(*row), result.state, now)
+    if result.shown:
+        _show(connection, row.message_id, result.shown)
     return True
 
 

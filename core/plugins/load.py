@@ -22,7 +22,13 @@ from postroom.trigger import Trigger
 
 log = logging.getLogger(__name__)
 
-BUILT_IN: Mapping[str, str] = {"mail": "connectors.mail", "automations": "automations.builtin"}
+BUILT_IN: Mapping[str, str] = {
+    "mail": "connectors.mail",
+    "allegro": "connectors.allegro",
+    "translators": "connectors.translators",
+    "automations": "automations.builtin",
+    "templates": "templates_lib",
+}
 """What the product brings, as pyproject.toml names it; so a plain source checkout has it too."""
 
 _BROUGHT: Mapping[str, tuple[type, ...]] = {

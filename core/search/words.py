@@ -15,6 +15,8 @@ SHORTEST_BEGINNING = 3
 """Letters from which on the last word also stands for the beginning of one."""
 
 _PIECE = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_ORDER = re.compile(r"(?=[^\s@\"]*[0-9])[^\s@\"]{4,100}")
+"""One word with a digit in it: orders are numbered in every way there is."""
 _ADDRESS = re.compile(r'[^\s@"]+@[^\s@"]+\.[^\s@"]+')
 _NUMBER = re.compile(r"#?(\d{1,15})")
 _LETTERS = unicodedata.ucd_3_2_0
@@ -37,6 +39,8 @@ class Query:
     """The ticket number that the whole query may be."""
     address: str = ""
     """The mail address that the whole query may be, folded."""
+    order: str = ""
+    """The number of an order that the whole query may be, as typed."""
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +62,7 @@ def parse(text: str) -> Query:
         phrases=tuple(filter(None, map(_phrase, pieces))),
         number=_number(typed.strip()),
         address=address,
+        order=_order(typed.strip()),
     )
 
 
@@ -84,6 +89,10 @@ def _phrase(piece: tuple[str | None, str | None]) -> str:
 def _number(typed: str) -> int | None:
     match = _NUMBER.fullmatch(typed)
     return int(match[1]) if match else None
+
+
+def _order(typed: str) -> str:
+    return typed if _ORDER.fullmatch(typed) else ""
 
 
 def _address(typed: str) -> str:

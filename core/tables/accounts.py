@@ -49,6 +49,7 @@ account = Table(
     Column("enabled", Boolean, nullable=False, server_default=true()),
     Column("tokens", LargeBinary),
     Column("tokens_version", Id, nullable=False, server_default="0"),
+    moment("tokens_leased_until", nullable=True),
     Column("failures", Integer, nullable=False, server_default="0"),
     moment("failed_at", nullable=True),
     moment("next_at", nullable=True),
@@ -60,6 +61,15 @@ account = Table(
 """`state`: offline (imports only), active, needs_reauthorisation. `health`: last error, or empty.
 
 `tokens`: sealed access and refresh token, replaced by compare-and-set on `tokens_version`.
+`tokens_leased_until`: a process renews them; the others wait till it has, or till then.
 `failures`: failed tries to receive in a row, since `failed_at`; `next_at`: not before. `read_at`:
 when the channel was last read without an error. `alarmed_at`: staleness was reported.
 """
+
+silence = Table(
+    "silence",
+    metadata,
+    Column("key", Text, primary_key=True),
+    moment("until"),
+)
+"""Whom nobody may call before `until`, by the channel's own key such as `allegro:<client id>`."""

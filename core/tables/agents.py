@@ -15,7 +15,7 @@ from sqlalchemy import (
     true,
 )
 
-from core.tables.columns import Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
 
 calendar = Table(
     "calendar",
@@ -41,12 +41,17 @@ agent = Table(
     Column("signature", Text, nullable=False, server_default=""),
     Column("away", Boolean, nullable=False, server_default=false()),
     Column("active", Boolean, nullable=False, server_default=true()),
+    Column("mail_notifications", Boolean, nullable=False, server_default=true()),
     reference("calendar_id", "calendar", nullable=True),
     moment("created_at"),
+    moment("last_seen_at", nullable=True),
     CheckConstraint("role IN ('admin', 'manager', 'agent')", name="role"),
     sqlite_autoincrement=True,
 )
-"""`zone`: IANA time zone the agent's times are shown in; empty for the company's."""
+"""`zone`: IANA time zone the agent's times are shown in; empty for the company's.
+
+`last_seen_at`: when a page of theirs was last open, give or take twenty seconds.
+"""
 
 team = Table(
     "team",
@@ -66,6 +71,14 @@ membership = Table(
     UniqueConstraint("team_id", "agent_id"),
     sqlite_autoincrement=True,
 )
+
+rota = Table(
+    "rota",
+    metadata,
+    Column("team_id", Id, primary_key=True, autoincrement=False),
+    Column("agent_id", Id, nullable=False, server_default="0"),
+)
+"""Whose turn it was last in a team that takes turns; its row is the lock of who takes the next."""
 
 access = Table(
     "access",

@@ -8,12 +8,14 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     Table,
     Text,
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
@@ -30,10 +32,14 @@ automation = Table(
     moment("created_at"),
     moment("updated_at"),
     moment("enabled_at", nullable=True),
+    Column("also_matching", Boolean, nullable=False, server_default=false()),
     moment("deleted_at", nullable=True),
     sqlite_autoincrement=True,
 )
-"""`version_id`: the current version. `attention`: what it names and is gone. `deleted_at`: trash."""
+"""`version_id`: the current version. `attention`: what it names and is gone. `deleted_at`: trash.
+
+`also_matching`: switched on for what matched at that moment too, which is still to begin.
+"""
 
 Index(
     "uq_automation_name",
@@ -52,11 +58,15 @@ automation_version = Table(
     Column("document", Json, nullable=False),
     Column("rows", Json, nullable=False),
     Column("author", Text, nullable=False, server_default=""),
+    Column("origin", Json),
     moment("created_at"),
     UniqueConstraint("automation_id", "number"),
     sqlite_autoincrement=True,
 )
-"""Immutable. `document`: the parsed YAML by name. `rows`: {catalogue: {name: row id}} it stood for."""
+"""Immutable. `document`: the parsed YAML by name. `rows`: {catalogue: {name: row id}} it stood for.
+
+`origin`: the template it was made of: {template, version, language, inputs}; NULL for all others.
+"""
 
 run = Table(
     "run",
@@ -97,6 +107,29 @@ Index(
 )
 """Failed runs are few and counted on every tile."""
 
+Index(
+    "ix_run_going_on",
+    run.c.automation_id,
+    sqlite_where=text("state IN ('working', 'waiting', 'approval')"),
+    postgresql_where=text("state IN ('working', 'waiting', 'approval')"),
+)
+"""Runs that are stopped with their automation."""
+
+Index("ix_run_automation_when", run.c.automation_id, run.c.created_at)
+"""An automation's runs of the last days are counted by this alone."""
+
+automation_day = Table(
+    "automation_day",
+    metadata,
+    primary_key(),
+    reference("automation_id", "automation"),
+    Column("day", Text, nullable=False),
+    Column("tried", Integer, nullable=False),
+    UniqueConstraint("automation_id", "day"),
+    sqlite_autoincrement=True,
+)
+"""How often an automation was tried on a day (UTC, ISO 8601), counted afterwards from verdicts."""
+
 run_step = Table(
     "run_step",
     metadata,
@@ -111,7 +144,70 @@ run_step = Table(
     UniqueConstraint("run_id", "position"),
     sqlite_autoincrement=True,
 )
-"""The trace: a row a step. `outcome`: done, skipped, held, failed; `detail`: what and why."""
+"""The trace: a row a step. `outcome`: done, skipped, held, failed, or working while an errand of it
+is under way; `detail`: what and why.
+"""
+
+errand = Table(
+    "errand",
+    metadata,
+    primary_key(),
+    reference("run_id", "run", index=True),
+    reference("ticket_id", "ticket"),
+    Column("step", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("key", Text, nullable=False, unique=True),
+    Column("order", Json, nullable=False),
+    Column("holds", Boolean, nullable=False),
+    Column("spoke", Boolean, nullable=False, server_default=false()),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    moment("next_at", nullable=True),
+    moment("tried_at", nullable=True),
+    Column("result", Json),
+    Column("error", Text, nullable=False, server_default=""),
+    moment("created_at"),
+    moment("finished_at", nullable=True),
+    CheckConstraint("state IN ('queued', 'doing', 'done', 'failed')", name="state"),
+    sqlite_autoincrement=True,
+)
+"""Something outside that a step asked for: queued → doing → done | failed, or queued again.
+
+`attempt` counts claims: only the attempt that claimed the row may record its result. `key`: what
+the other side knows it by, however often it is tried. `place`: whom it asks, where an action asks
+several. `holds`: the run waits for it. `spoke`: the run had sent a message before. `tried_at`: the
+first try, which decides when to give up.
+"""
+
+Index(
+    "ix_errand_open",
+    errand.c.action,
+    errand.c.place,
+    errand.c.id,
+    sqlite_where=text("state IN ('queued', 'doing')"),
+    postgresql_where=text("state IN ('queued', 'doing')"),
+)
+"""What the lanes of errands look at; questions name both states to be answered from it."""
+
+webhook = Table(
+    "webhook",
+    metadata,
+    primary_key(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("url", LargeBinary, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("secrets", LargeBinary, nullable=False),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("trouble", Text, nullable=False, server_default=""),
+    moment("created_at"),
+    moment("rotated_at", nullable=True),
+)
+"""Where automations may tell of what happened. `url`, `secrets`: sealed; addresses often hold keys.
+
+`secrets`: JSON, newest first, two while one replaces the other. `host` of the address, for lists.
+`trouble`: why it does not work any more; empty: it does.
+"""
 
 sweep = Table(
     "sweep",
@@ -145,4 +241,42 @@ episode = Table(
 """What an automation has fired for, or what was true already when it was switched on: never again.
 
 `key`: the trigger and the values of all moments that its conditions name.
+"""
+
+start = Table(
+    "start",
+    metadata,
+    primary_key(),
+    reference("automation_id", "automation"),
+    reference("ticket_id", "ticket"),
+    Column("trigger", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("calendar_id", Id, nullable=True),
+    Column("sends", Boolean, nullable=False),
+    moment("created_at"),
+    moment("released_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+"""An automation that is to begin on a ticket when its turn comes; `key`: of its episode.
+
+`sends`: whether it may send messages, so that it waits for the pace. `released_at`: begun; the row
+stays for a minute, since it is counted.
+"""
+
+pause = Table(
+    "pause",
+    metadata,
+    primary_key(),
+    Column("automation_id", Id, nullable=False),
+    Column("recipient", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False),
+    moment("created_at"),
+    moment("until", nullable=True),
+    UniqueConstraint("recipient", "automation_id"),
+    sqlite_autoincrement=True,
+)
+"""Automatic sending that a cap has paused: an automation's to one recipient, or all of it (0, "").
+
+`reason`: the cap, hour, day or minute. `until`: when it ends by itself; what it holds waits for a
+person all the same.
 """

@@ -106,6 +106,30 @@ Index(
 """What the lanes of deliveries look at; questions name all three states to be answered from it."""
 Index("ix_delivery_ticket", delivery.c.ticket_id, delivery.c.id)
 Index(
+    "ix_delivery_named",
+    delivery.c.account_id,
+    delivery.c.external_id,
+    sqlite_where=text("external_id <> ''"),
+    postgresql_where=text("external_id <> ''"),
+)
+"""What a channel called messages of ours, by which their copies are known when they are read."""
+Index(
+    "ix_delivery_automation",
+    delivery.c.automation_id,
+    delivery.c.created_at,
+    sqlite_where=delivery.c.automation_id.is_not(None),
+    postgresql_where=delivery.c.automation_id.is_not(None),
+)
+"""What an automation sent in the last days."""
+Index(
+    "ix_delivery_held",
+    delivery.c.automation_id,
+    delivery.c.recipient,
+    sqlite_where=text("state = 'approval'"),
+    postgresql_where=text("state = 'approval'"),
+)
+"""What waits for a yes, by whom it is held."""
+Index(
     "ix_delivery_automatic",
     delivery.c.recipient,
     delivery.c.created_at,

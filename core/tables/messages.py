@@ -111,6 +111,11 @@ message = Table(
     Column("defects", Json),
     Column("delivery_state", Text, nullable=False, server_default=""),
     Column("run_id", Id, nullable=True),
+    Column("original", Text),
+    Column("original_language", Text, nullable=False, server_default=""),
+    Column("provider", Text, nullable=False, server_default=""),
+    Column("act", Text, nullable=False, server_default=""),
+    Column("act_options", Json),
     moment("sent_at"),
     moment("created_at"),
     UniqueConstraint("account_id", "external_id"),
@@ -121,6 +126,9 @@ message = Table(
 `headers`: lower-case name → folded value, repeated ones joined by a newline, at most 64 kB.
 `recipients`: {"to": [[address, name]…], "cc": […], "bcc": […]}. `attachment_names`: folded, a line
 each. `automatic`: why it is a machine's. `run_id`: the automation's run that wrote it.
+`original`: the text before `provider` translated it, in `original_language`; NULL otherwise.
+`provider`: which translator or AI made the text; empty: nobody but who wrote it.
+`act`: key of the channel's `Act` that it is, done with `act_options`; empty: an ordinary message.
 `proof` of the sender: pass, fail or none as the mailbox's server found; empty where nobody checks.
 """
 

@@ -65,7 +65,10 @@ ticket = Table(
     reference("team_id", "team", nullable=True),
     Column("language", Text, nullable=False, server_default=""),
     Column("order_ref", Text, nullable=False, server_default=""),
+    Column("channel_state", Json),
     Column("answered", Boolean, nullable=False, server_default=false()),
+    Column("handled", Boolean, nullable=False, server_default=false()),
+    Column("archived", Boolean, nullable=False, server_default=false()),
     Column("quarantined", Boolean, nullable=False, server_default=false()),
     Column("previous_ticket_id", Id, nullable=True),
     moment("created_at"),
@@ -76,6 +79,7 @@ ticket = Table(
     moment("first_agent_message_at", nullable=True),
     moment("last_agent_message_at", nullable=True),
     moment("due_at", nullable=True),
+    moment("snoozed_until", nullable=True),
     moment("closed_at", nullable=True),
     moment("deleted_at", nullable=True),
     Column("version", Id, nullable=False, server_default="1"),
@@ -84,6 +88,9 @@ ticket = Table(
 )
 """`is_open`: the status means open or pending. `previous_ticket_id`: the closed one it follows.
 
+`answered`, and `handled` too: nobody wrote, somebody said that nothing is to be written. `archived`
+only while it is not open, `snoozed_until` only while it is; what wakes it clears it.
+`channel_state`: what the channel last said of how the thread stands; its acts are offered by it.
 `source` is the first message's. `version` grows with every change and locks the row.
 """
 
@@ -96,6 +103,7 @@ Index(
     ticket.c.id,
     ticket.c.deleted_at,
     ticket.c.status_id,
+    ticket.c.snoozed_until,
 )
 """Ends so that counting by inbox, also by status, reads nothing but the index."""
 Index(
@@ -106,6 +114,7 @@ Index(
     ticket.c.id,
     ticket.c.deleted_at,
     ticket.c.inbox_id,
+    ticket.c.snoozed_until,
 )
 """Ends so that counting somebody's tickets, or nobody's, reads nothing but the index."""
 Index(
@@ -115,12 +124,25 @@ Index(
     sqlite_where=ticket.c.quarantined.is_(True),
     postgresql_where=ticket.c.quarantined.is_(True),
 )
+Index(
+    "ix_ticket_snoozed",
+    ticket.c.snoozed_until,
+    sqlite_where=ticket.c.snoozed_until.is_not(None),
+    postgresql_where=ticket.c.snoozed_until.is_not(None),
+)
 Index("ix_ticket_created", ticket.c.created_at)
 Index("ix_ticket_last_customer", ticket.c.last_customer_message_at)
 Index("ix_ticket_last_agent", ticket.c.last_agent_message_at)
 Index("ix_ticket_due", ticket.c.due_at)
 """What automations that wait for time to pass look for next stands at the edge of these."""
 Index("ix_ticket_account_thread", ticket.c.account_id, ticket.c.thread)
+_HAS_ORDER = ticket.c.order_ref != ""
+Index(
+    "ix_ticket_order",
+    ticket.c.order_ref,
+    sqlite_where=_HAS_ORDER,
+    postgresql_where=_HAS_ORDER,
+)
 
 participant = Table(
     "participant",
@@ -129,10 +151,14 @@ participant = Table(
     reference("ticket_id", "ticket"),
     Column("address", Text, nullable=False),
     Column("name", Text, nullable=False, server_default=""),
+    Column("aside", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("ticket_id", "address"),
     sqlite_autoincrement=True,
 )
-"""Somebody besides the contact who takes part (Cc); `address` is folded."""
+"""Somebody besides the contact who takes part (Cc); `address` is folded.
+
+`aside`: an automation wrote to them; their answer belongs here, but nobody copies them in.
+"""
 
 ticket_tag = Table(
     "ticket_tag",

@@ -5,25 +5,33 @@ changed = await store.write(change, viewer, 17, Wanted(status=4), now, expects=1
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Final, Literal, TypeAlias, get_args
 
 from sqlalchemy import Connection
 
-from core import audit, tables
+from core import audit, custom_fields, tables
 from core.access import Viewer
 from core.tickets import changes
-from core.tickets.changes import Change, Delete, Restore, SetSubject, Standing
+from core.tickets.changes import Change, Delete, Doing, Restore, SetSubject, Standing
 from core.tickets.lock import lock
 from core.tickets.meanwhile import expect
 from core.tickets.queries import ticket_id, version
 from core.tickets.references import require_agent, require_rows, require_word
 from core.tickets.writing import queries, rules
 from core.tickets.writing.compose import origin_of
-from postroom.action import AddTag, Assign, Effect, RemoveTag, SetPriority, SetStatus, SetType
+from postroom.action import (
+    AddTag,
+    Assign,
+    RemoveTag,
+    SetField,
+    SetPriority,
+    SetStatus,
+    SetType,
+)
 
 Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
 PRIORITIES: tuple[str, ...] = get_args(Priority)
@@ -52,6 +60,10 @@ class Wanted:
     """All tags it is to bear; the others are taken off."""
     add_tags: tuple[int, ...] = ()
     remove_tags: tuple[int, ...] = ()
+    fields: Mapping[str, object] = field(default_factory=dict)
+    """What is to stand in custom fields of the ticket, by key; None empties one."""
+    contact_fields: Mapping[str, object] = field(default_factory=dict)
+    """The same of its contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,8 @@ def change(
     ticket = ticket_id(connection, viewer, number)
     standing = _held(connection, ticket, expects)
     _require(connection, standing, wanted)
-    return _apply(connection, viewer, standing, list(_effects(standing, wanted)), now)
+    effects = [*_effects(standing, wanted), *_fields(connection, standing, wanted)]
+    return _apply(connection, viewer, standing, effects, now)
 
 
 def delete(
@@ -109,20 +122,20 @@ def _require(connection: Connection, standing: Standing, wanted: Wanted) -> None
     """Refuse references to what is not there, or may not be."""
     if wanted.priority is not KEEP:
         require_word("priority", wanted.priority, PRIORITIES)
-    for field, table, row in (
+    for name, table, row in (
         ("status", tables.status, wanted.status),
         ("type", tables.ticket_type, wanted.type),
         ("team", tables.team, wanted.team),
     ):
         if isinstance(row, int):
-            require_rows(connection, field, table, (row,))
+            require_rows(connection, name, table, (row,))
     if isinstance(wanted.assignee, int):
         require_agent(connection, wanted.assignee, standing.ticket.inbox)
     tags = (*wanted.add_tags, *(() if wanted.tags is KEEP else wanted.tags))
     require_rows(connection, "tags", tables.tag, tags)
 
 
-def _effects(standing: Standing, wanted: Wanted) -> Iterator[Effect | SetSubject]:
+def _effects(standing: Standing, wanted: Wanted) -> Iterator[Doing]:
     ticket = standing.ticket
     if wanted.status is not KEEP:
         yield SetStatus(wanted.status)
@@ -139,6 +152,12 @@ def _effects(standing: Standing, wanted: Wanted) -> Iterator[Effect | SetSubject
         yield from [SetSubject(subject)] if subject != standing.subject else []
 
 
+def _fields(connection: Connection, standing: Standing, wanted: Wanted) -> Iterator[SetField]:
+    ticket, contact = standing.ticket.id, standing.contact.id
+    yield from custom_fields.differences(connection, "ticket", ticket, wanted.fields)
+    yield from custom_fields.differences(connection, "contact", contact, wanted.contact_fields)
+
+
 def _tags(worn: frozenset[int], wanted: Wanted) -> Iterator[AddTag | RemoveTag]:
     asked = worn if wanted.tags is KEEP else frozenset(wanted.tags)
     asked = (asked | set(wanted.add_tags)) - set(wanted.remove_tags)
@@ -150,7 +169,7 @@ def _apply(
     connection: Connection,
     viewer: Viewer,
     standing: Standing,
-    effects: list[Effect | SetSubject | Delete | Restore],
+    effects: list[Doing],
     now: datetime,
 ) -> Changed:
     ticket = standing.ticket
@@ -164,7 +183,7 @@ def _apply(
     return Changed(ticket.number, version(connection, ticket.id), applied.events)
 
 
-def _action(effects: list[Effect | SetSubject | Delete | Restore]) -> str:
+def _action(effects: list[Doing]) -> str:
     match effects:
         case [Delete()]:
             return "ticket.delete"

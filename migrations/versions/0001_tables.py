@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
         sa.Column("enabled_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("also_matching", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_automation")),
         sqlite_autoincrement=True,
@@ -90,6 +91,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contact_email_folded"), "contact", ["email_folded"], unique=False)
     op.create_table(
+        "custom_field",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("choices", columns.Json(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('text', 'number', 'yes_no', 'moment', 'choice')",
+            name=op.f("ck_custom_field_kind"),
+        ),
+        sa.CheckConstraint("owner IN ('ticket', 'contact')", name=op.f("ck_custom_field_owner")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_field")),
+        sa.UniqueConstraint("owner", "key", name=op.f("uq_custom_field_owner_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "inbox_group",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -98,10 +118,49 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "pause",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("automation_id", columns.Id, nullable=False),
+        sa.Column("recipient", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("until", columns.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
+        sa.UniqueConstraint(
+            "recipient", "automation_id", name=op.f("uq_pause_recipient_automation_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "rota",
+        sa.Column("team_id", columns.Id, autoincrement=False, nullable=False),
+        sa.Column("agent_id", columns.Id, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("team_id", name=op.f("pk_rota")),
+    )
+    op.create_table(
+        "service",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("settings", columns.Json(), nullable=False),
+        sa.Column("secrets", sa.LargeBinary(), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("failed_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("retry_at", columns.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_service")),
+    )
+    op.create_table(
         "setting",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", columns.Json(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
+    )
+    op.create_table(
+        "silence",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("until", columns.UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_silence")),
     )
     op.create_table(
         "status",
@@ -141,6 +200,28 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "webhook",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("url", sa.LargeBinary(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("secrets", sa.LargeBinary(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("rotated_at", columns.UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+        sa.UniqueConstraint("name", name=op.f("uq_webhook_name")),
+    )
+    op.create_table(
+        "writing_day",
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("ticket_id", columns.Id, autoincrement=False, nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "ticket_id", name=op.f("pk_writing_day")),
+    )
+    op.create_table(
         "agent",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
@@ -152,14 +233,31 @@ def upgrade() -> None:
         sa.Column("signature", sa.Text(), server_default="", nullable=False),
         sa.Column("away", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("mail_notifications", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("calendar_id", columns.Id, nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("last_seen_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint("role IN ('admin', 'manager', 'agent')", name=op.f("ck_agent_role")),
         sa.ForeignKeyConstraint(
             ["calendar_id"], ["calendar.id"], name=op.f("fk_agent_calendar_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agent")),
         sa.UniqueConstraint("email", name=op.f("uq_agent_email")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "automation_day",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("automation_id", columns.Id, nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("tried", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["automation_id"], ["automation.id"], name=op.f("fk_automation_day_automation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_automation_day")),
+        sa.UniqueConstraint(
+            "automation_id", "day", name=op.f("uq_automation_day_automation_id_day")
+        ),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -170,6 +268,7 @@ def upgrade() -> None:
         sa.Column("document", columns.Json(), nullable=False),
         sa.Column("rows", columns.Json(), nullable=False),
         sa.Column("author", sa.Text(), server_default="", nullable=False),
+        sa.Column("origin", columns.Json(), nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["automation_id"], ["automation.id"], name=op.f("fk_automation_version_automation_id")
@@ -276,6 +375,7 @@ def upgrade() -> None:
         sa.Column("enabled", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("tokens", sa.LargeBinary(), nullable=True),
         sa.Column("tokens_version", columns.Id, server_default="0", nullable=False),
+        sa.Column("tokens_leased_until", columns.UtcDateTime(), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failed_at", columns.UtcDateTime(), nullable=True),
         sa.Column("next_at", columns.UtcDateTime(), nullable=True),
@@ -391,6 +491,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_upload_created_at"), "upload", ["created_at"], unique=False)
     op.create_table(
+        "order_lookup",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", columns.Id, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.Column("spelled", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), server_default="new", nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("wanted_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("next_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("asked_at", columns.UtcDateTime(), nullable=True),
+        sa.CheckConstraint("kind IN ('buyer', 'order')", name=op.f("ck_order_lookup_kind")),
+        sa.CheckConstraint(
+            "state IN ('new', 'done', 'failed')", name=op.f("ck_order_lookup_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_order_lookup_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_lookup")),
+        sa.UniqueConstraint(
+            "account_id", "kind", "wanted", name=op.f("uq_order_lookup_account_id_kind_wanted")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_order_lookup_due",
+        "order_lookup",
+        ["next_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'new'"),
+        postgresql_where=sa.text("state = 'new'"),
+    )
+    op.create_table(
         "raw_message",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("account_id", columns.Id, nullable=False),
@@ -432,6 +566,63 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'quarantined'"),
     )
     op.create_table(
+        "shop_order",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("account_id", columns.Id, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("external_folded", sa.Text(), nullable=False),
+        sa.Column("contact_id", columns.Id, nullable=True),
+        sa.Column("buyer", sa.Text(), server_default="", nullable=False),
+        sa.Column("buyer_identity", sa.Text(), server_default="", nullable=False),
+        sa.Column("buyer_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("buyer_email", sa.Text(), server_default="", nullable=False),
+        sa.Column("email_folded", sa.Text(), server_default="", nullable=False),
+        sa.Column("status", sa.Text(), server_default="", nullable=False),
+        sa.Column("state", sa.Text(), server_default="", nullable=False),
+        sa.Column("total", columns.Id, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("paid", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("delivery", sa.Text(), server_default="", nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("url", sa.Text(), server_default="", nullable=False),
+        sa.Column("lines", columns.Json(), nullable=False),
+        sa.Column("shipments", columns.Json(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_shop_order_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_shop_order_contact_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_order")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_shop_order_account_id_external_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_shop_order_contact", "shop_order", ["contact_id", "created_at"], unique=False
+    )
+    op.create_index("ix_shop_order_folded", "shop_order", ["external_folded"], unique=False)
+    op.create_index(
+        "ix_shop_order_unclaimed",
+        "shop_order",
+        ["buyer_identity"],
+        unique=False,
+        sqlite_where=sa.text("contact_id IS NULL"),
+        postgresql_where=sa.text("contact_id IS NULL"),
+    )
+    op.create_index(
+        "ix_shop_order_unclaimed_email",
+        "shop_order",
+        ["email_folded"],
+        unique=False,
+        sqlite_where=sa.text("contact_id IS NULL"),
+        postgresql_where=sa.text("contact_id IS NULL"),
+    )
+    op.create_table(
         "ticket",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("number", columns.Id, nullable=False),
@@ -450,7 +641,10 @@ def upgrade() -> None:
         sa.Column("team_id", columns.Id, nullable=True),
         sa.Column("language", sa.Text(), server_default="", nullable=False),
         sa.Column("order_ref", sa.Text(), server_default="", nullable=False),
+        sa.Column("channel_state", columns.Json(), nullable=True),
         sa.Column("answered", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("handled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("quarantined", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("previous_ticket_id", columns.Id, nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
@@ -461,6 +655,7 @@ def upgrade() -> None:
         sa.Column("first_agent_message_at", columns.UtcDateTime(), nullable=True),
         sa.Column("last_agent_message_at", columns.UtcDateTime(), nullable=True),
         sa.Column("due_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("snoozed_until", columns.UtcDateTime(), nullable=True),
         sa.Column("closed_at", columns.UtcDateTime(), nullable=True),
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
         sa.Column("version", columns.Id, server_default="1", nullable=False),
@@ -482,7 +677,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_assignee_open",
         "ticket",
-        ["assignee_id", "is_open", "last_message_at", "id", "deleted_at", "inbox_id"],
+        [
+            "assignee_id",
+            "is_open",
+            "last_message_at",
+            "id",
+            "deleted_at",
+            "inbox_id",
+            "snoozed_until",
+        ],
         unique=False,
     )
     op.create_index(op.f("ix_ticket_contact_id"), "ticket", ["contact_id"], unique=False)
@@ -491,7 +694,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_ticket_inbox_newest",
         "ticket",
-        ["inbox_id", "is_open", "last_message_at", "id", "deleted_at", "status_id"],
+        [
+            "inbox_id",
+            "is_open",
+            "last_message_at",
+            "id",
+            "deleted_at",
+            "status_id",
+            "snoozed_until",
+        ],
         unique=False,
     )
     op.create_index("ix_ticket_last_agent", "ticket", ["last_agent_message_at"], unique=False)
@@ -500,12 +711,28 @@ def upgrade() -> None:
         "ix_ticket_open_newest", "ticket", ["is_open", "last_message_at", "id"], unique=False
     )
     op.create_index(
+        "ix_ticket_order",
+        "ticket",
+        ["order_ref"],
+        unique=False,
+        sqlite_where=sa.text("order_ref != ''"),
+        postgresql_where=sa.text("order_ref != ''"),
+    )
+    op.create_index(
         "ix_ticket_quarantined",
         "ticket",
         ["inbox_id", "last_message_at"],
         unique=False,
         sqlite_where=sa.text("quarantined IS 1"),
         postgresql_where=sa.text("quarantined IS true"),
+    )
+    op.create_index(
+        "ix_ticket_snoozed",
+        "ticket",
+        ["snoozed_until"],
+        unique=False,
+        sqlite_where=sa.text("snoozed_until IS NOT NULL"),
+        postgresql_where=sa.text("snoozed_until IS NOT NULL"),
     )
     op.create_table(
         "tombstone",
@@ -605,6 +832,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_event_ticket", "event", ["ticket_id", "id"], unique=False)
     op.create_table(
+        "field_value",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=True),
+        sa.Column("contact_id", columns.Id, nullable=True),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("text_folded", sa.Text(), nullable=True),
+        sa.Column("number", sa.Double(), nullable=True),
+        sa.Column("yes_no", sa.Boolean(), nullable=True),
+        sa.Column("moment", columns.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(ticket_id IS NULL) <> (contact_id IS NULL)", name=op.f("ck_field_value_owner")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_field_value_contact_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_field_value_ticket_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_value")),
+        sa.UniqueConstraint("contact_id", "key", name=op.f("uq_field_value_contact_id_key")),
+        sa.UniqueConstraint("ticket_id", "key", name=op.f("uq_field_value_ticket_id_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_field_value_moment",
+        "field_value",
+        ["key", "moment"],
+        unique=False,
+        sqlite_where=sa.text("moment IS NOT NULL"),
+        postgresql_where=sa.text("moment IS NOT NULL"),
+    )
+    op.create_table(
         "message",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("ticket_id", columns.Id, nullable=False),
@@ -633,6 +893,11 @@ def upgrade() -> None:
         sa.Column("defects", columns.Json(), nullable=True),
         sa.Column("delivery_state", sa.Text(), server_default="", nullable=False),
         sa.Column("run_id", columns.Id, nullable=True),
+        sa.Column("original", sa.Text(), nullable=True),
+        sa.Column("original_language", sa.Text(), server_default="", nullable=False),
+        sa.Column("provider", sa.Text(), server_default="", nullable=False),
+        sa.Column("act", sa.Text(), server_default="", nullable=False),
+        sa.Column("act_options", columns.Json(), nullable=True),
         sa.Column("sent_at", columns.UtcDateTime(), nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_message_account_id")),
@@ -647,11 +912,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_ticket", "message", ["ticket_id", "id"], unique=False)
     op.create_table(
+        "notification",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("facts", columns.Json(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("read_at", columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_notification_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_notification_ticket_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
+        sa.UniqueConstraint("agent_id", "key", name=op.f("uq_notification_agent_id_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_notification_agent", "notification", ["agent_id", "id"], unique=False)
+    op.create_index("ix_notification_created", "notification", ["created_at"], unique=False)
+    op.create_index(
+        "ix_notification_unread",
+        "notification",
+        ["agent_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("read_at IS NULL"),
+        postgresql_where=sa.text("read_at IS NULL"),
+    )
+    op.create_table(
         "participant",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("ticket_id", columns.Id, nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
+        sa.Column("aside", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"], ["ticket.id"], name=op.f("fk_participant_ticket_id")
         ),
@@ -706,6 +1001,7 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_run_automation_when", "run", ["automation_id", "created_at"], unique=False)
     op.create_index("ix_run_cause", "run", ["cause_id", "automation_id"], unique=False)
     op.create_index(
         "ix_run_failed",
@@ -715,7 +1011,33 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'failed'"),
         postgresql_where=sa.text("state = 'failed'"),
     )
+    op.create_index(
+        "ix_run_going_on",
+        "run",
+        ["automation_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('working', 'waiting', 'approval')"),
+        postgresql_where=sa.text("state IN ('working', 'waiting', 'approval')"),
+    )
     op.create_index("ix_run_ticket", "run", ["ticket_id", "id"], unique=False)
+    op.create_table(
+        "start",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("automation_id", columns.Id, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=False),
+        sa.Column("trigger", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("calendar_id", columns.Id, nullable=True),
+        sa.Column("sends", sa.Boolean(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("released_at", columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["automation_id"], ["automation.id"], name=op.f("fk_start_automation_id")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_start_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_start")),
+        sqlite_autoincrement=True,
+    )
     op.create_table(
         "ticket_tag",
         sa.Column("ticket_id", columns.Id, nullable=False),
@@ -799,7 +1121,31 @@ def upgrade() -> None:
         sqlite_where=sa.text("automatic = 1"),
         postgresql_where=sa.text("automatic = 1"),
     )
+    op.create_index(
+        "ix_delivery_automation",
+        "delivery",
+        ["automation_id", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("automation_id IS NOT NULL"),
+        postgresql_where=sa.text("automation_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_delivery_held",
+        "delivery",
+        ["automation_id", "recipient"],
+        unique=False,
+        sqlite_where=sa.text("state = 'approval'"),
+        postgresql_where=sa.text("state = 'approval'"),
+    )
     op.create_index(op.f("ix_delivery_message_id"), "delivery", ["message_id"], unique=False)
+    op.create_index(
+        "ix_delivery_named",
+        "delivery",
+        ["account_id", "external_id"],
+        unique=False,
+        sqlite_where=sa.text("external_id <> ''"),
+        postgresql_where=sa.text("external_id <> ''"),
+    )
     op.create_index(
         "ix_delivery_queued",
         "delivery",
@@ -809,6 +1155,44 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
     )
     op.create_index("ix_delivery_ticket", "delivery", ["ticket_id", "id"], unique=False)
+    op.create_table(
+        "errand",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("run_id", columns.Id, nullable=False),
+        sa.Column("ticket_id", columns.Id, nullable=False),
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("order", columns.Json(), nullable=False),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("spoke", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("tried_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("result", columns.Json(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", columns.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('queued', 'doing', 'done', 'failed')", name=op.f("ck_errand_state")
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_errand_run_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_errand_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+        sa.UniqueConstraint("key", name=op.f("uq_errand_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_errand_open",
+        "errand",
+        ["action", "place", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'doing')"),
+        postgresql_where=sa.text("state IN ('queued', 'doing')"),
+    )
+    op.create_index(op.f("ix_errand_run_id"), "errand", ["run_id"], unique=False)
     op.create_table(
         "run_step",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
@@ -823,5 +1207,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run_step")),
         sa.UniqueConstraint("run_id", "position", name=op.f("uq_run_step_run_id_position")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "staff_mail",
+        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("agent_id", columns.Id, nullable=True),
+        sa.Column("notification_id", columns.Id, nullable=True),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), server_default="en", nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("account_id", columns.Id, nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("digest_id", columns.Id, nullable=True),
+        sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("claimed_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("tried_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("finished_at", columns.UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('notification', 'invitation', 'password_reset')",
+            name=op.f("ck_staff_mail_kind"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled')",
+            name=op.f("ck_staff_mail_state"),
+        ),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_staff_mail_agent_id")),
+        sa.ForeignKeyConstraint(
+            ["notification_id"], ["notification.id"], name=op.f("fk_staff_mail_notification_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_mail")),
+        sa.UniqueConstraint("notification_id", name=op.f("uq_staff_mail_notification_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_staff_mail_agent", "staff_mail", ["agent_id", "claimed_at"], unique=False)
+    op.create_index(
+        "ix_staff_mail_waiting",
+        "staff_mail",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'sending')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
     # ### end Alembic commands ###

@@ -9,6 +9,10 @@ LAZY = {
         "connectors/mail/charsets.py",
         "chardet",
     ): "150 ms and its tables, for undeclared charsets only",
+    (
+        "connectors/translators/google.py",
+        "deep_translator",
+    ): "200 ms and Beautiful Soup, only where Google is asked",
     ("connectors/mail/plain.py", "inscriptis"): "80 ms, for mails that hold only HTML",
     ("migrations/upgrade.py", "migrations"): "Alembic's second, only when there is something to do",
     ("app/cli/run.py", "app"): "what errors there are takes 300 ms to know; --help needs none",

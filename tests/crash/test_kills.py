@@ -36,6 +36,7 @@ def kill_at_random(victim: Victim, times: int, longest: float) -> int:
 
 @pytest.mark.promise("P1")
 @pytest.mark.promise("P8")
+@pytest.mark.prove
 @pytest.mark.timeout(200)
 def test_killed_at_random_nothing_is_lost_or_doubled(database_url: str, tmp_path: Path) -> None:
     stream = letters(600)

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from core.agents import NewAgent
 from core.agents.duties import Duties, change, employ
+from core.agents.presence import is_online
 from core.agents.roster import Colleague, colleague, colleagues
 from web.api.shapes import Body, Change, Name, OneLine, RowId, RowIds, by
 from web.kernel.asked import Asked
@@ -43,6 +44,8 @@ class Agent(Body):
     role: Role = Field(description="admin: everything; manager: reports and own automations.")
     active: bool = Field(description="False: may not sign in any more.")
     away: bool = Field(description="True: automations assign them nothing.")
+    online: bool = Field(description="Whether they have a page open now, whatever `away` says.")
+    last_seen_at: datetime | None = Field(description="When they last had one open, about.")
     locale: str = Field(description="Language of their pages.", examples=["pl"])
     zone: str = Field(description="Time zone; empty: the company's.", examples=["Europe/Warsaw"])
     calendar: int | None = Field(description="Their working hours; null: the company's.")
@@ -52,6 +55,12 @@ class Agent(Body):
         examples=[[1, 2]],
     )
     created_at: datetime = Field(description="When they were added.")
+
+
+class Away(Body):
+    """Whether somebody is away."""
+
+    away: bool = Field(description="True: automations give them no tickets.")
 
 
 class NewColleague(Body):
@@ -82,7 +91,7 @@ class AgentChange(Change):
 async def list_agents(asked: Asked, query: Paging) -> Page[Agent]:
     """List the agents. Everybody may; inboxes one has no access to are left out."""
     rows = await asked.house.store.read(colleagues, asked.viewer)
-    return cut([_shown(each) for each in rows], query, lambda each: each.id)
+    return cut([_shown(each, asked.now) for each in rows], query, lambda each: each.id)
 
 
 @api.post("/agents", needs=Needs.ADMIN, scope="agents:write", status=201)
@@ -113,11 +122,19 @@ async def change_agent(asked: Asked, agent: int, body: AgentChange) -> Agent:
     return await _read(asked, agent)
 
 
+@api.put("/agents/{agent}/away", needs=Needs.MANAGER, scope="agents:write")
+async def set_agent_away(asked: Asked, agent: int, body: Away) -> Agent:
+    """Say that an agent is away, or back. Only managers and admins may."""
+    await asked.house.store.write(change, agent, Duties(away=body.away), by(asked))
+    return await _read(asked, agent)
+
+
 async def _read(asked: Asked, agent: int) -> Agent:
-    return _shown(await asked.house.store.read(colleague, asked.viewer, agent))
+    found = await asked.house.store.read(colleague, asked.viewer, agent)
+    return _shown(found, asked.now)
 
 
-def _shown(row: Colleague) -> Agent:
+def _shown(row: Colleague, now: datetime) -> Agent:
     return Agent(
         id=row.id,
         email=row.email,
@@ -125,6 +142,8 @@ def _shown(row: Colleague) -> Agent:
         role=Role(row.role),
         active=row.active,
         away=row.away,
+        online=is_online(row.last_seen_at, now),
+        last_seen_at=row.last_seen_at,
         locale=row.locale,
         zone=row.zone,
         calendar=row.calendar,

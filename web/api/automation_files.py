@@ -56,7 +56,8 @@ class FileDifference(Body):
     switch: str = Field(description="on, off, or empty if the switch stays.", examples=[""])
     diff: list[str] = Field(description="Lines of a unified diff; none for a new one.")
     new_tags: list[str] = Field(description="Tags that are made with it.")
-    sends: list[str] = Field(description="Every text it would send to customers.")
+    sends: list[str] = Field(description="Every text it would send, and to whom if not customers.")
+    warnings: list[str] = Field(description="What the checks say of it: path and words.")
 
 
 class FileDifferences(Body):
@@ -108,6 +109,7 @@ def _told(found: list[Difference]) -> FileDifferences:
                     "diff": list(one.diff),
                     "new_tags": list(one.new_tags),
                     "sends": list(one.sends),
+                    "warnings": list(one.warnings),
                 }
             )
             for one in found

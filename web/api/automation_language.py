@@ -8,11 +8,14 @@ from pydantic import Field
 
 from automations import language as languages
 from automations import planned
+from automations.fields import custom
 from automations.language import Language
+from core import custom_fields
+from core.custom_fields import CustomField
 from core.i18n import translate
 from postroom.action import Action
 from postroom.condition import Field as ConditionField
-from postroom.condition import Operator
+from postroom.condition import Kind, Operator
 from postroom.trigger import Trigger
 from web.api.shapes import Body
 from web.kernel.asked import Asked
@@ -37,11 +40,13 @@ class FieldWord(Body):
     key: str = Field(description="As it is written.", examples=["ticket.status"])
     title: str = Field(description="What people read, in your language.")
     help: str = Field(description="One sentence for forms.")
-    kind: str = Field(description="choice, set, text, yes_no, number, moment, time or date.")
+    kind: str = Field(
+        description="choice, set, text, yes_no, number, moment, time, date or custom."
+    )
     catalogue: str = Field(description="What its names stand for: status, tag …; or empty.")
     choices: list[str] = Field(description="Values a form offers.")
     closed: bool = Field(description="Whether the choices are all there are.")
-    takes: str = Field(description="What it needs besides: name, calendar, hours; or empty.")
+    takes: str = Field(description="What it needs besides: name, key, calendar, hours; or empty.")
     operators: list[str] = Field(description="Operators it takes, by their positive key.")
     available: bool = Field(description="false: refused when saved, it comes later.")
 
@@ -66,6 +71,7 @@ class ActionWord(Body):
     options: dict[str, Any] = Field(description="JSON Schema of its options.")
     references: dict[str, str] = Field(description="Option → what its names stand for.")
     texts: list[str] = Field(description="Options that are message texts.")
+    badge: str = Field(description="A word shown beside the title, such as EXPERIMENTAL; or empty.")
     available: bool = Field(description="false: refused when saved, it comes later.")
 
 
@@ -93,9 +99,13 @@ async def read_automation_language(asked: Asked) -> AutomationLanguage:
     """Tell every trigger, field, operator and action, with forms. Everybody may."""
     spoken = languages.of(asked.house.registry)
     locale = asked.locale
+    own = await asked.house.store.read(custom_fields.listed)
     return AutomationLanguage(
         triggers=[_trigger(one, locale) for one in spoken.triggers.values()],
-        fields=[_field(one, spoken, locale) for one in spoken.fields.values()],
+        fields=[
+            *(_field(one, spoken, locale) for one in spoken.fields.values()),
+            *(_own(one, spoken) for one in own if not one.archived),
+        ],
         operators=[_operator(one, locale) for one in spoken.operators.values()],
         actions=[_action(one, locale) for one in spoken.actions.values()],
         later=_later(spoken),
@@ -114,7 +124,7 @@ def _trigger(one: Trigger, locale: str) -> TriggerWord:
 
 def _field(one: ConditionField, spoken: Language, locale: str) -> FieldWord:
     return FieldWord(
-        key=f"{one.key}.<name>" if one.takes == "name" else one.key,
+        key=f"{one.key}.<{one.takes}>" if one.takes in ("name", "key") else one.key,
         title=translate(one.title, locale),
         help=_said(one.help, locale),
         kind=one.kind.value,
@@ -124,6 +134,24 @@ def _field(one: ConditionField, spoken: Language, locale: str) -> FieldWord:
         takes=one.takes,
         operators=[operator.key for operator in spoken.operators_of(one)],
         available=not planned.is_planned_field(one.key),
+    )
+
+
+def _own(one: CustomField, spoken: Language) -> FieldWord:
+    """A custom field of this shop."""
+    field = custom.bound(one.name, Kind(one.kind))
+    operators = () if field is None else spoken.operators_of(field)
+    return FieldWord(
+        key=one.name,
+        title=one.title,
+        help="",
+        kind=one.kind,
+        catalogue="",
+        choices=list(one.choices),
+        closed=one.kind == "choice",
+        takes="",
+        operators=[operator.key for operator in operators],
+        available=True,
     )
 
 
@@ -146,6 +174,7 @@ def _action(one: Action[Any], locale: str) -> ActionWord:
         options=one.options.model_json_schema(),
         references=dict(one.references),
         texts=list(one.texts),
+        badge=one.badge,
         available=not (one.planned or one.key in planned.ACTIONS),
     )
 

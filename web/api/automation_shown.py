@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from automations import sentence
 from automations.check import Catalogue
+from automations.checks import Warned, said
 from automations.document import from_json
 from automations.language import Language
 from automations.library import Saved, Trashed
@@ -39,9 +40,20 @@ class AutomationSummary(Body):
     updated_at: datetime = Field(description="When it was last saved, switched or moved.")
 
 
+class AutomationWarning(Body):
+    """Something to look at: it is saved all the same."""
+
+    path: str = Field(description="Where.", examples=["if.all[1]"])
+    check: str = Field(description="cycle, same_field, double_reply, shadowed, impossible …")
+    severity: str = Field(description="warning; error: it can never do anything.")
+    message: str = Field(description="In words, in your language.")
+    others: list[int] = Field(description="Ids of other automations it speaks of.")
+
+
 class Automation(AutomationSummary):
     """An automation with all it says."""
 
+    warnings: list[AutomationWarning] = Field(description="What the checks say of it.")
     yaml: str = Field(description="The document as YAML; empty if a plug-in it needs is missing.")
     document: dict[str, Any] = Field(description="The same as JSON, defaults left out.")
 
@@ -70,11 +82,30 @@ def summary(saved: Saved, how: Showing) -> AutomationSummary:
     return AutomationSummary(**_told(up_to_date(saved, how.language, how.known), how))
 
 
-def whole(saved: Saved, how: Showing) -> Automation:
-    """An automation with all it says."""
+def whole(saved: Saved, how: Showing, warned: Iterable[Warned] = ()) -> Automation:
+    """An automation with all it says, and what the checks say of it."""
     saved = up_to_date(saved, how.language, how.known)
     document = {**saved.document, "name": saved.name, "enabled": saved.enabled}
-    return Automation(**_told(saved, how), document=document, yaml=_yaml(saved, how.language))
+    return Automation(
+        **_told(saved, how),
+        document=document,
+        yaml=_yaml(saved, how.language),
+        warnings=told_warnings(warned, how.locale),
+    )
+
+
+def told_warnings(warned: Iterable[Warned], locale: str) -> list[AutomationWarning]:
+    """What the checks say, in words."""
+    return [
+        AutomationWarning(
+            path=one.path,
+            check=one.check,
+            severity=one.severity,
+            message=said(one, locale),
+            others=list(one.others),
+        )
+        for one in warned
+    ]
 
 
 def thrown_away(one: Trashed) -> TrashedAutomation:

@@ -12,10 +12,11 @@ from core import contacts
 from core.access import Viewer
 from core.contacts import ContactChange, ContactFilter, OpenContact
 from core.contacts.queries import ContactRow
+from core.custom_fields import to_json
 from core.problems import NotThere
 from core.tickets import queries
 from core.tickets.queries import After, TicketFilters
-from web.api.shapes import Change, OneLine
+from web.api.shapes import Change, Fields, OneLine, Stored
 from web.api.tickets.listing import shown
 from web.api.tickets.models import Ticket
 from web.kernel.asked import Asked
@@ -56,6 +57,7 @@ class Contact(ContactBrief):
     """A customer with what channels know them by."""
 
     identities: list[ContactIdentity]
+    fields: dict[str, Stored] = Field(description="What stands in custom fields, by key.")
 
 
 class ContactPatch(Change):
@@ -66,6 +68,9 @@ class ContactPatch(Change):
     )
     email: Line = Field("", description="Where answers go; an empty text for none.")
     language: Annotated[str, StringConstraints(max_length=2)] = Field("", examples=["pl"])
+    fields: Fields = Field(
+        {}, description="Custom fields by key; null empties one.", examples=[{"vip": True}]
+    )
 
 
 @api.get("/contacts", scope="contacts:read")
@@ -129,4 +134,7 @@ def _shown(found: OpenContact) -> Contact:
         ContactIdentity(channel=one.channel, external_id=one.external_id, verified=one.verified)
         for one in found.identities
     ]
-    return Contact.model_validate({**_brief(found.contact), "identities": identities})
+    fields = {key: to_json(value) for key, value in found.fields.items()}
+    return Contact.model_validate(
+        {**_brief(found.contact), "identities": identities, "fields": fields}
+    )

@@ -47,8 +47,8 @@ async def follow_events(asked: Asked, query: FollowQuery) -> web.StreamResponse:
 
     The stream begins with `hello`; load what you need after it, then nothing is missed. Each event
     is a JSON object; its id, sent back as Last-Event-ID, resumes behind it. `resync` asks you to
-    load everything anew, `presence` says who else is at a ticket, `goodbye` that your right to
-    listen has ended.
+    load everything anew, `presence` says who else is at a ticket, `bell` that your notifications
+    have changed, `goodbye` that your right to listen has ended.
     """
     return await stream(asked, query.after, _render)
 

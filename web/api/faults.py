@@ -20,10 +20,10 @@ def named_fields(place: str = "body") -> Iterator[None]:
     try:
         yield
     except InvalidCalendar as error:
-        raise _refusal([FieldProblem(field=f"{place}.{error.field}", detail=str(error))]) from None
+        raise refusal([FieldProblem(field=f"{place}.{error.field}", detail=str(error))]) from None
     except InvalidSettings as error:
         field = f"{place}.{error.field}"
-        raise _refusal([FieldProblem(field=field, detail=error.message)]) from None
+        raise refusal([FieldProblem(field=field, detail=error.message)]) from None
 
 
 @contextmanager
@@ -35,13 +35,13 @@ def located(text: str = "") -> Iterator[None]:
     try:
         yield
     except InvalidDocument as error:
-        raise _refusal([_located(one, text) for one in error.errors]) from None
+        raise refusal([_located(one, text) for one in error.errors]) from None
     except CannotSave as error:
         found = [FieldProblem(field=one.path, detail=one.message) for one in error.problems]
-        raise _refusal(found) from None
+        raise refusal(found) from None
     except BadFiles as error:
         found = [FieldProblem(field="body.files", detail=one) for one in error.faults]
-        raise _refusal(found) from None
+        raise refusal(found) from None
 
 
 def _located(error: DocumentError, text: str) -> FieldProblem:
@@ -51,8 +51,8 @@ def _located(error: DocumentError, text: str) -> FieldProblem:
     return FieldProblem(field=error.path, detail=error.message, line=error.line, column=column)
 
 
-def _refusal(found: Iterable[FieldProblem]) -> Answerable:
-    """All of them, and the first in words."""
+def refusal(found: Iterable[FieldProblem]) -> Answerable:
+    """An answer that tells all of them, and the first in words."""
     errors = list(found)
     more = f"; and {len(errors) - 1} more" if len(errors) > 1 else ""
     first = f"{errors[0].field}: {errors[0].detail}" if errors[0].field else errors[0].detail

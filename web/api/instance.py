@@ -9,9 +9,10 @@ from pydantic import Field
 
 from automations.engine import switch
 from core import health
+from core.accounts import mailing
 from core.lanes import lane_name
 from postroom.registry import Registry
-from web.api.shapes import Body, Change, by
+from web.api.shapes import Body, Change, RowId, by
 from web.health import READINESS
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
@@ -25,12 +26,19 @@ class InstanceSettings(Body):
     automations_paused: bool = Field(
         description="true: no automation runs; what comes meanwhile waits for them."
     )
+    mail_account: int | None = Field(
+        description="Id of the mail account that mails to agents leave through; null: the"
+        " ticket's own, else the first that can send."
+    )
 
 
 class InstanceChange(Change):
     """What is to be switched."""
 
     automations_paused: bool = Field(default=False, description="true pauses all automations.")
+    mail_account: RowId | None = Field(
+        default=None, description="A mail account's id; null: whichever fits."
+    )
 
 
 class Plugin(Body):
@@ -86,7 +94,8 @@ class Health(Body):
 async def read_settings(asked: Asked) -> InstanceSettings:
     """Read the switches of the instance. Only admins may."""
     paused = await asked.house.store.read(switch.is_paused)
-    return InstanceSettings(automations_paused=paused)
+    account = await asked.house.store.read(mailing.usual)
+    return InstanceSettings(automations_paused=paused, mail_account=account)
 
 
 @api.patch("/settings", needs=Needs.ADMIN, scope="settings:write")
@@ -96,6 +105,8 @@ async def change_settings(asked: Asked, body: InstanceChange) -> InstanceSetting
         paused = body.automations_paused
         await asked.house.store.write(switch.pause, by(asked), paused=paused)
         asked.house.ring([lane_name("events")])
+    if "mail_account" in body.model_fields_set:
+        await asked.house.store.write(mailing.choose, body.mail_account, by(asked))
     return await read_settings(asked)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from aiohttp import web
 from pydantic import BaseModel, Field
 
 from core import invitations
+from core.agents import address, by_email
 from core.invitations import InvitationRow, Made, NewInvitation
 from web.api.shapes import Body, RowIds, by
-from web.kernel import origin
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cut
 from web.kernel.routes import Needs, Routes
+from web.links import OnceLink, Reader, once_link
 
 api = Routes("/api/v1", tag="invitations")
 
@@ -54,6 +54,9 @@ class Link(BaseModel):
         examples=["https://help.shop.example/welcome/…"],
     )
     expires_at: datetime
+    mailed: bool = Field(
+        description="Whether it is also on its way to them by mail; false: no mail account can send."
+    )
 
 
 @api.get("/invitations", needs=Needs.ADMIN, scope="agents:read")
@@ -74,7 +77,8 @@ async def invite(asked: Asked, body: Invited) -> Link:
         invited_by=asked.agent.id,
     )
     made = await asked.house.store.write(invitations.invite, new, asked.now)
-    return _link(asked.request, made)
+    reader = Reader(kind="invitation", email=new.email, locale=asked.locale)
+    return _link(made, await once_link(asked, made, reader))
 
 
 @api.delete("/invitations/{invitation}", needs=Needs.ADMIN, scope="agents:write")
@@ -87,12 +91,14 @@ async def revoke_invitation(asked: Asked, invitation: int) -> None:
 async def reset_password(asked: Asked, body: Forgetful) -> Link:
     """Make a link that gives an agent a new password and signs out their browsers."""
     made = await asked.house.store.write(invitations.reset, body.email, asked.agent.id, asked.now)
-    return _link(asked.request, made)
+    found = await asked.house.store.read(by_email, address(body.email))
+    locale = found.locale if found else asked.locale
+    reader = Reader(kind="password_reset", email=body.email, locale=locale)
+    return _link(made, await once_link(asked, made, reader))
 
 
-def _link(request: web.Request, made: Made) -> Link:
-    link = f"{origin.base(request)}/welcome/{made.secret}"
-    return Link(id=made.id, link=link, expires_at=made.expires_at)
+def _link(made: Made, once: OnceLink) -> Link:
+    return Link(id=made.id, link=once.url, expires_at=made.expires_at, mailed=once.mailed)
 
 
 def _shown(row: InvitationRow) -> Invitation:

@@ -11,6 +11,7 @@ from core.agents.roster import Colleague, colleague
 from core.agents.self_service import replace_password
 from core.audit import By
 from core.problems import Refused
+from web.api.agents import Away
 from web.api.shapes import Body, Name
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
@@ -30,6 +31,9 @@ class Me(BaseModel):
     locale: str = Field(description="Language of pages and of messages to this agent.")
     zone: str = Field(description="Time zone in which times are shown (IANA name).")
     signature: str = Field(description="What ends this agent's replies.")
+    mail_notifications: bool = Field(
+        description="Whether notifications also come by mail, where their automation says so."
+    )
     teams: list[int] = Field(description="Ids of the teams one belongs to.")
 
 
@@ -46,6 +50,9 @@ class MeChange(Body):
         examples=["Europe/Warsaw"],
     )
     signature: str = Field(default="", max_length=10_000)
+    mail_notifications: bool = Field(
+        default=True, description="false: the bell alone tells me of things."
+    )
 
 
 class PasswordChange(Body):
@@ -66,6 +73,14 @@ async def show_me(asked: Asked) -> Me:
 async def change_me(asked: Asked, body: MeChange) -> Me:
     """Change what I may set about myself."""
     duties = cast("Duties", body.given())
+    await asked.house.store.write(change, asked.agent.id, duties, By(asked.viewer, asked.now))
+    return await show_me(asked)
+
+
+@api.put("/me/away", scope="me:write")
+async def set_me_away(asked: Asked, body: Away) -> Me:
+    """Say that I am away, or back."""
+    duties = Duties(away=body.away)
     await asked.house.store.write(change, asked.agent.id, duties, By(asked.viewer, asked.now))
     return await show_me(asked)
 
@@ -93,5 +108,6 @@ def _shown(row: Colleague, asked: Asked) -> Me:
         locale=row.locale,
         zone=row.zone or asked.zone.key,
         signature=row.signature,
+        mail_notifications=row.mail_notifications,
         teams=list(row.teams),
     )

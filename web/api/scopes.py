@@ -12,6 +12,7 @@ RESOURCES = (
     "contacts",
     "me",
     "metrics",
+    "notifications",
     "sessions",
     "settings",
     "tickets",

@@ -18,6 +18,14 @@ RowId: TypeAlias = Annotated[int, Field(ge=1, le=2**63 - 1)]
 RowIds: TypeAlias = Annotated[list[RowId], Field(max_length=1000)]
 """Ids of rows; the order and repeated ones mean nothing."""
 
+Stored: TypeAlias = bool | int | float | str | None
+"""What stands in a custom field: a moment as ISO 8601 with its zone."""
+
+Fields: TypeAlias = Annotated[
+    dict[Annotated[str, StringConstraints(max_length=100)], Stored], Field(max_length=200)
+]
+"""Values of custom fields by key."""
+
 _BREAK = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from web.kernel.routes import Routes
-from web.pages import accounts, automations, frame, inbox, live, settings
+from web.pages import accounts, automations, frame, inbox, live, notifications, settings
 
 ROUTES: tuple[Routes, ...] = (
     frame.pages,
     live.pages,
+    notifications.pages,
     *inbox.ROUTES,
     *automations.ROUTES,
     *accounts.ROUTES,

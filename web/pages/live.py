@@ -14,7 +14,19 @@ from web.streams import event, stream
 
 pages = Routes(tag="pages")
 
-MOVES = frozenset({"status_set", "assigned", "deleted", "restored", "ticket_created"})
+MOVES = frozenset(
+    {
+        "status_set",
+        "assigned",
+        "deleted",
+        "restored",
+        "ticket_created",
+        "moved",
+        "moved_away",
+        "snoozed",
+        "woken",
+    }
+)
 """Kinds after which other numbers stand beside views and inboxes."""
 
 

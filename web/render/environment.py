@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core import i18n
 from web import assets
-from web.render import mails, texts, times
+from web.render import mails, orders, texts, times, words
 from web.render.reader import READER, say, say_count
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -27,7 +27,9 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    made.filters.update({**times.FILTERS, **texts.FILTERS, **mails.FILTERS})
+    made.filters.update(
+        {**times.FILTERS, **texts.FILTERS, **mails.FILTERS, **words.FILTERS, **orders.FILTERS}
+    )
     made.globals.update(
         _=say,
         ngettext=say_count,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
 from web.render.reader import READER
@@ -26,7 +26,7 @@ def size(count: int) -> str:
     return f"{format_decimal(amount, pattern, locale=READER.get().locale)} {_UNITS[unit]}"
 
 
-def number(count: int) -> str:
+def number(count: float) -> str:
     """A count with the reader's separators."""
     return format_decimal(count, locale=READER.get().locale)
 
@@ -76,8 +76,11 @@ def source_icon(source: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language in its own words: polski, English."""
-    return Locale.parse(code).get_display_name() or code
+    """A language in its own words: polski, English; a code nobody knows as it is."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name() or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 FILTERS = {

@@ -65,6 +65,11 @@ def day(moment: datetime) -> str:
     return format_date(moment.astimezone(reader.zone), "long", locale=reader.locale)
 
 
+def local(moment: datetime) -> str:
+    """For an input of date and time: the reader's own clock, without a zone."""
+    return f"{moment.astimezone(READER.get().zone):%Y-%m-%dT%H:%M}"
+
+
 def iso(moment: datetime) -> str:
     """For machines: the `datetime` of a time element."""
     return moment.isoformat(timespec="seconds")
@@ -86,4 +91,5 @@ FILTERS = {
     "clock": clock,
     "day": day,
     "iso": iso,
+    "local": local,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from pydantic import BaseModel
 
-from core.i18n import translate
+from core.i18n import marked, translate
 from core.invitations.queries import has_admin
 from web.kernel.house import HOUSE
 from web.kernel.identity import identify
@@ -58,13 +58,10 @@ async def sign_in(request: web.Request, form: Credentials) -> web.Response:
     return response
 
 
-def _(message: str) -> str:
-    """Mark a message for the catalogues."""
-    return message
-
-
-_WRONG = _("Address and password do not belong together. Try again, or ask an admin for a new one.")
-_OFTEN = _("Too many attempts. Wait a quarter of an hour, then try again.")
+_WRONG = marked(
+    "Address and password do not belong together. Try again, or ask an admin for a new one."
+)
+_OFTEN = marked("Too many attempts. Wait a quarter of an hour, then try again.")
 
 
 async def _page(

@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
-  event.stopPropagation();
+  event.preventDefault(); // the menu took the key: nothing else may follow it
 });
 
 // A toast goes by itself, but not while somebody reads or holds it.

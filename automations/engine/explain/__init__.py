@@ -1,6 +1,8 @@
 """Why, or why not: what one automation made of one event, from what was kept of it."""
 
+from automations.engine.explain.tried import Looked, Tried, tried_for
 from automations.engine.explain.types import (
+    Earlier,
     EventMissing,
     Outcome,
     RunShown,
@@ -11,11 +13,15 @@ from automations.engine.explain.types import (
 from automations.engine.explain.why import explain
 
 __all__ = [
+    "Earlier",
     "EventMissing",
+    "Looked",
     "Outcome",
     "RunShown",
     "StepShown",
     "TicketMissing",
+    "Tried",
     "Why",
     "explain",
+    "tried_for",
 ]

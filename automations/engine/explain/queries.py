@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from automations.engine.explain.types import RunShown, StepShown
+from automations.engine.explain.types import Earlier, RunShown, StepShown
 from core import tables
 
 LOOKED_AT = 200
@@ -31,10 +31,20 @@ class Happened:
     payload: Mapping[str, Any]
     message: int | None
     run: int | None
+    cause: int | None
     state: str
     facts: bytes | None
     verdicts: bytes | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionName:
+    """Which automation a version belongs to, and its number."""
+
+    automation: int
+    name: str
+    number: int
 
 
 _HAPPENED = select(
@@ -45,6 +55,7 @@ _HAPPENED = select(
     _event.payload,
     _event.message_id.label("message"),
     _event.run_id.label("run"),
+    _event.cause_id.label("cause"),
     _event.state,
     _event.facts,
     _event.verdicts,
@@ -105,3 +116,84 @@ def run_shown(connection: Connection, run: int) -> RunShown:
         error=found[1],
         steps=tuple(StepShown(**row) for row in steps.mappings()),
     )
+
+
+def last_run(
+    connection: Connection, automation: int, among: ColumnElement[bool], before: datetime
+) -> Earlier | None:
+    """An automation's latest run of some, begun before a moment."""
+    found = connection.execute(
+        select(_run.id.label("run"), tables.automation.c.name, _run.created_at)
+        .join_from(tables.run, tables.automation, tables.automation.c.id == _run.automation_id)
+        .where(_run.automation_id == automation, _run.created_at <= before, among)
+        .order_by(_run.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else Earlier(run=found[0], automation=found[1], at=found[2])
+
+
+def for_cause(ticket: int, root: int) -> ColumnElement[bool]:
+    """Runs on a ticket that go back to one event."""
+    return and_(_run.ticket_id == ticket, _run.cause_id == root)
+
+
+def on_ticket(ticket: int) -> ColumnElement[bool]:
+    """Runs on one ticket."""
+    return _run.ticket_id == ticket
+
+
+def for_contact_of(ticket: int) -> ColumnElement[bool]:
+    """Runs on any ticket of a ticket's contact."""
+    owner = select(tables.ticket.c.contact_id).where(tables.ticket.c.id == ticket)
+    theirs = select(tables.ticket.c.id).where(tables.ticket.c.contact_id == owner.scalar_subquery())
+    return _run.ticket_id.in_(theirs)
+
+
+def run_of_version(connection: Connection, event: int, ticket: int, version: int) -> Earlier | None:
+    """The run that a version began for an event."""
+    found = connection.execute(
+        select(_run.id, tables.automation.c.name, _run.created_at)
+        .join_from(tables.run, tables.automation, tables.automation.c.id == _run.automation_id)
+        .where(_run.ticket_id == ticket, _run.event_id == event, _run.version_id == version)
+    ).first()
+    return None if found is None else Earlier(run=found[0], automation=found[1], at=found[2])
+
+
+def is_open(connection: Connection, ticket: int) -> bool:
+    """Whether a ticket is neither solved nor closed."""
+    found = select(tables.ticket.c.is_open).where(tables.ticket.c.id == ticket)
+    return bool(connection.execute(found).scalar())
+
+
+def has_episode(connection: Connection, automation: int, ticket: int, key: str) -> bool:
+    """Whether an automation is done with an episode of a ticket."""
+    episode = tables.episode.c
+    found = select(episode.id).where(
+        episode.automation_id == automation, episode.ticket_id == ticket, episode.key == key
+    )
+    return connection.execute(found).first() is not None
+
+
+def names_of_versions(connection: Connection, versions: Collection[int]) -> dict[int, VersionName]:
+    """Whose versions these are, by row id; automations in the trash included."""
+    version, automation = tables.automation_version.c, tables.automation.c
+    rows = connection.execute(
+        select(version.id, automation.id, automation.name, version.number)
+        .join_from(
+            tables.automation_version, tables.automation, automation.id == version.automation_id
+        )
+        .where(version.id.in_(list(versions)))
+    )
+    return {row[0]: VersionName(row[1], row[2], row[3]) for row in rows}
+
+
+def runs_of_events(
+    connection: Connection, ticket: int, events: Collection[int]
+) -> dict[tuple[int, int], int]:
+    """The runs that events of a ticket began: (event, version) → run."""
+    rows = connection.execute(
+        select(_run.event_id, _run.version_id, _run.id).where(
+            _run.ticket_id == ticket, _run.event_id.in_(list(events))
+        )
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

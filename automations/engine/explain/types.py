@@ -26,6 +26,8 @@ Outcome: TypeAlias = Literal[
     "waiting",
     "failed",
     "forgotten",
+    "not_yet",
+    "fired",
 ]
 
 
@@ -52,6 +54,10 @@ def sentence(outcome: Outcome, locale: str = "en") -> str:
             "The engine could not look at this; the event is parked with its error.", locale
         ),
         "forgotten": translate("What it could read then is not kept any more.", locale),
+        "not_yet": translate("Its time has not come yet.", locale),
+        "fired": translate(
+            "It fires once for this, and it has, or this was so when it was switched on.", locale
+        ),
     }[outcome]
 
 
@@ -76,6 +82,15 @@ class RunShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The run that stood in the way: its own earlier one, or another automation's."""
+
+    run: int
+    automation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """What one automation made of one event of a ticket."""
 
@@ -85,12 +100,17 @@ class Why:
     ticket: int
     """Its number."""
     event: int
+    """0 where it was asked about the present moment."""
     kind: str
     at: datetime
     outcome: Outcome
     condition: Explanation | None = None
     """Each leaf with wanted, found and result; None where no facts were kept."""
     run: RunShown | None = None
+    earlier: Earlier | None = None
+    """What cut it short, for the outcomes again, limit and stopped."""
+    due: datetime | None = None
+    """For not_yet: when it fires if nothing happens until then; None if time alone does nothing."""
 
     @property
     def sentence(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from automations import library
 from automations.compiled import Compiled, Identity, compile_document
@@ -16,12 +17,20 @@ from automations.document import from_json
 from automations.engine import queries as engine
 from automations.engine.explain import queries
 from automations.engine.explain.queries import Happened
-from automations.engine.explain.types import EventMissing, Outcome, RunShown, TicketMissing, Why
+from automations.engine.explain.types import (
+    Earlier,
+    EventMissing,
+    Outcome,
+    RunShown,
+    TicketMissing,
+    Why,
+)
+from automations.engine.explain.waits import is_timed, waiting
 from automations.engine.facts import event_facts, message_facts, with_ticket
 from automations.engine.keep import message_of, restore, unpack
 from automations.language import Language
 from automations.library import AutomationMissing, Saved, Version
-from core.tickets.changes import after, effect_of
+from core.tickets.changes import after, contact_after, effect_of
 from postroom.facts import Facts
 
 _STATES: dict[str, Outcome] = {"quiet": "quiet", "new": "waiting", "failed": "failed"}
@@ -56,19 +65,26 @@ def explain(
     name: str,
     ticket: int,
     event: int | None = None,
+    now: datetime | None = None,
 ) -> Why:
     """Why an automation ran, or why not, for an event of the ticket with this number.
 
-    Without an event: the latest that it was tried for, else the latest the engine looked at. Raises
+    Without an event: the latest that it was tried for; else, for one that waits for time to pass,
+    the present moment if `now` is given; else the latest event the engine looked at. Raises
     `AutomationMissing`, `TicketMissing`, `EventMissing`.
     """
     saved = library.named(connection, name)
     if saved is None:
         raise AutomationMissing(name)
     versions = library.versions(connection, saved.id)
-    happened = _find(connection, ticket, event, {version.id for version in versions})
+    ours = {version.id for version in versions}
+    if event is None and now is not None:
+        waits = _at_present(connection, saved, ticket, ours, language, now)
+        if waits is not None:
+            return waits
+    happened = _find(connection, ticket, event, ours)
     case = _Case(
-        saved=saved, versions=versions, event=happened, verdicts=_verdicts(happened.verdicts)
+        saved=saved, versions=versions, event=happened, verdicts=verdicts_of(happened.verdicts)
     )
     outcome, condition = _judge(connection, case, language)
     return Why(
@@ -81,7 +97,86 @@ def explain(
         outcome=outcome,
         condition=condition,
         run=_run(connection, case),
+        earlier=_earlier(connection, case, outcome),
     )
+
+
+def _at_present(
+    connection: Connection,
+    saved: Saved,
+    number: int,
+    versions: set[int],
+    language: Language,
+    now: datetime,
+) -> Why | None:
+    """How a timed automation stands to a ticket it was never tried for; None for any other."""
+    version = _current(saved)
+    compiled = _compiled(saved, version, language)
+    ticket = queries.ticket_id(connection, number)
+    if ticket is None or not is_timed(compiled):
+        return None
+    events = queries.latest_events(connection, ticket)
+    if any(versions & set(verdicts_of(event.verdicts)) for event in events):
+        return None
+    waits = waiting(connection, compiled, saved.enabled_at, ticket, language, now)
+    return Why(
+        automation=saved.name,
+        version=saved.number,
+        ticket=number,
+        event=0,
+        kind=waits.trigger,
+        at=now,
+        outcome=waits.outcome,
+        condition=waits.condition,
+        due=waits.due,
+    )
+
+
+def _current(saved: Saved) -> Version:
+    """The version that is switched on or off now."""
+    return Version(
+        id=saved.version,
+        automation=saved.id,
+        number=saved.number,
+        document=saved.document,
+        rows=saved.rows,
+        author="",
+        created_at=saved.updated_at,
+    )
+
+
+def _earlier(connection: Connection, case: _Case, outcome: Outcome) -> Earlier | None:
+    """The run that cut it short."""
+    event, own = case.event, case.saved.id
+    match outcome:
+        case "again":
+            root = event.cause or event.id
+            return queries.last_run(
+                connection, own, queries.for_cause(event.ticket, root), event.at
+            )
+        case "limit":
+            return queries.last_run(connection, own, _limited(case), event.at)
+        case "stopped":
+            return _stopped_by(connection, case)
+        case _:
+            return None
+
+
+def _limited(case: _Case) -> ColumnElement[bool]:
+    document = case.version.document if case.version else {}
+    if document.get("limits", {}).get("once_per") == "contact":
+        return queries.for_contact_of(case.event.ticket)
+    return queries.on_ticket(case.event.ticket)
+
+
+def _stopped_by(connection: Connection, case: _Case) -> Earlier | None:
+    """The run of the version that ran last before this one was passed over."""
+    order, event, own = list(case.verdicts), case.event, case.asked
+    earlier = order[: order.index(own.id)] if own else []
+    stopper = next((one for one in reversed(earlier) if case.verdicts[one] == 0), None)
+    if stopper is None:
+        return None
+    return queries.run_of_version(connection, event.id, event.ticket, stopper)
 
 
 def _find(connection: Connection, number: int, event: int | None, versions: set[int]) -> Happened:
@@ -99,12 +194,13 @@ def _find(connection: Connection, number: int, event: int | None, versions: set[
 
 def _latest(events: Sequence[Happened], versions: set[int]) -> Happened | None:
     """The latest event any version was tried for, else the latest that was looked at."""
-    tried = (event for event in events if versions & set(_verdicts(event.verdicts)))
+    tried = (event for event in events if versions & set(verdicts_of(event.verdicts)))
     looked_at = (event for event in events if event.state == "done")
     return next(tried, None) or next(looked_at, None) or next(iter(events), None)
 
 
-def _verdicts(kept: bytes | None) -> dict[int, int | str]:
+def verdicts_of(kept: bytes | None) -> dict[int, int | str]:
+    """Version → place or cut, in the order they were tried, as an event keeps it."""
     flat: list[Any] = unpack(kept) if kept else []
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
@@ -122,11 +218,12 @@ def _judge(
         facts = _facts(connection, case, case.event.facts)
         condition = explain_condition(compiled.condition, facts, language, case.version.rows)
     if case.asked is not None:
-        return _outcome(case.verdicts[case.version.id]), condition
+        return outcome_of(case.verdicts[case.version.id]), condition
     return _untried(case, compiled, condition), condition
 
 
-def _outcome(verdict: int | str) -> Outcome:
+def outcome_of(verdict: int | str) -> Outcome:
+    """What a kept verdict means."""
     if isinstance(verdict, str):
         return verdict  # type: ignore[return-value] # cuts are outcomes too
     if verdict == 0:
@@ -163,11 +260,13 @@ def _facts(connection: Connection, case: _Case, kept: bytes) -> Facts:
     rows = engine.messages(connection, [] if message is None else [message])
     read = message_facts(rows[0]) if rows else None
     facts = restore(kept, event_facts(case.event), read)
-    ticket = facts.ticket
+    ticket, contact = facts.ticket, facts.contact
     for change in _before(connection, case):
         effect = effect_of(change.kind, change.payload)
-        ticket = ticket if effect is None else after(ticket, effect, change.at)
-    return with_ticket(facts, ticket)
+        if effect is not None:
+            ticket = after(ticket, effect, change.at)
+            contact = contact_after(contact, effect)
+    return with_ticket(facts, ticket, contact)
 
 
 def _before(connection: Connection, case: _Case) -> Sequence[Happened]:

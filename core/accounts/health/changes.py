@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from core import tables
+from core.notifications import alarms
 
 ACTIVE = "active"
 NEEDS_REAUTHORISATION = "needs_reauthorisation"
@@ -49,7 +50,7 @@ def steady(connection: Connection, account: int) -> None:
 def failed(connection: Connection, account: int, failure: Failure, now: datetime) -> None:
     """Write down why, and when to try again; an account paused meanwhile stays as it is."""
     first = failure.failures == 1
-    connection.execute(
+    done = connection.execute(
         update(_account)
         .where(_account.c.id == account, _account.c.enabled)
         .values(
@@ -59,13 +60,19 @@ def failed(connection: Connection, account: int, failure: Failure, now: datetime
             state=NEEDS_REAUTHORISATION if failure.reauthorise else _account.c.state,
             failed_at=now if first else _account.c.failed_at,
         )
+        .returning(_account.c.name)
     )
+    name = done.scalar()
+    if failure.reauthorise and name is not None:
+        alarms.sign_in(connection, account, name, now)
 
 
 def alarm(connection: Connection, accounts: Collection[int], now: datetime) -> None:
     """Report that these have been silent too long; once, until they are heard again."""
-    connection.execute(
+    found = connection.execute(
         update(_account)
         .where(_account.c.id.in_(list(accounts)), _account.c.alarmed_at.is_(None))
         .values(alarmed_at=now)
+        .returning(_account.c.name)
     )
+    alarms.silent(connection, sorted(found.scalars()), now)

@@ -23,8 +23,10 @@ _PLAIN = (
     _agent.locale,
     _agent.zone,
     _agent.signature,
+    _agent.mail_notifications,
     _agent.calendar_id.label("calendar"),
     _agent.created_at,
+    _agent.last_seen_at,
 )
 
 
@@ -41,8 +43,11 @@ class Colleague:
     locale: str
     zone: str
     signature: str
+    mail_notifications: bool
+    """Whether notifications that want to be mailed reach them by mail too."""
     calendar: int | None
     created_at: datetime
+    last_seen_at: datetime | None
     teams: tuple[int, ...]
     inboxes: tuple[int, ...]
     """What they see themselves, not through a team; of these, those the viewer sees."""

@@ -1,7 +1,14 @@
 """Reading events in the order of their commits, and who may be told of them."""
 
 from core.events.queries.audience import Audience, Listening, Present, present
-from core.events.queries.following import Cursor, Followed, follow, position, read_cursor
+from core.events.queries.following import (
+    Cursor,
+    Followed,
+    follow,
+    moved_between,
+    position,
+    read_cursor,
+)
 
 __all__ = [
     "Audience",
@@ -10,6 +17,7 @@ __all__ = [
     "Listening",
     "Present",
     "follow",
+    "moved_between",
     "position",
     "present",
     "read_cursor",

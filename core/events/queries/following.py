@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,9 @@ from core.access import Viewer, visible
 _event, _ticket = tables.event.c, tables.ticket.c
 _WRITTEN = re.compile(r"(\d{1,19})-(\d{1,19})")
 BIGGEST = 2**63 - 1
+MOVED = "moved"
+GONE = "moved_away"
+"""What a follower is told instead, who does not see the ticket any more."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +72,18 @@ class Followed:
     message: int | None
     run: int | None
     at: datetime
+
+    @property
+    def left(self) -> int | None:
+        """The inbox a ticket was moved out of, if it was."""
+        return self.payload.get("previous") if self.kind == MOVED else None
+
+    def departure(self) -> Followed:
+        """What those are told who saw the ticket where it was and do not see it where it is."""
+        gone = {"previous": self.left}
+        return replace(
+            self, kind=GONE, payload=gone, inbox=self.left or 0, assignee=None, message=None
+        )
 
 
 _COLUMNS = (
@@ -130,6 +145,19 @@ def position(connection: Connection) -> Cursor:
     # The horizon itself: what is not settled yet comes behind it, whatever its id.
     horizon = text("SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)")
     return Cursor(int(connection.execute(horizon).scalar_one()), 0)
+
+
+def moved_between(connection: Connection, after: Cursor, until: Cursor) -> bool:
+    """Whether any ticket went to another inbox between two places; a place too early may do."""
+    asked = select(_event.id).where(
+        _event.id > (after.id if not after.xid else 0),
+        _event.id <= (until.id if not until.xid else BIGGEST),
+        _event.kind == MOVED,
+    )
+    if after.xid:
+        asked = asked.where(text("event.xid >= CAST(CAST(:xid AS text) AS xid8)"))
+        return connection.execute(asked.limit(1), {"xid": after.xid}).scalar() is not None
+    return connection.execute(asked.limit(1)).scalar() is not None
 
 
 def _followed(row: Row[*tuple[Any, ...]]) -> Followed:

@@ -33,7 +33,9 @@ async def composed(letter: Letter, blobs: BlobHome) -> OutboundMessage:
         external_id=letter.external_id,
         ticket_number=letter.number,
         thread=letter.thread,
-        recipient=Sender(identity=letter.email, name=letter.name, email=letter.email),
+        recipient=Sender(
+            identity=letter.identity or letter.email, name=letter.name, email=letter.email
+        ),
         text=letter.text,
         html=letter.html,
         subject=_subject(letter),
@@ -46,6 +48,12 @@ async def composed(letter: Letter, blobs: BlobHome) -> OutboundMessage:
         automatic=letter.automatic,
         sent_at=letter.sent_at,
         reply_headers=_given_back(letter),
+        source=letter.source,
+        order=letter.order,
+        act=letter.act,
+        act_options=letter.act_options,
+        attempted_at=letter.claimed_at,
+        others=letter.others,
     )
 
 

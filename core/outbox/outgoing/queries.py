@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from core import tables
+from core.outbox.queries import ASIDE
 
 _delivery, _message, _ticket = tables.delivery, tables.message, tables.ticket
 _contact, _file = tables.contact, tables.attachment
+_account, _identity = tables.account, tables.contact_identity
 
 REFERENCES = 40
 """Newest ids of the thread that are read; fewer fit into a header."""
@@ -62,11 +64,30 @@ class Letter:
     thread: str
     email: str
     name: str
+    identity: str
+    """How the account's channel knows the contact; empty if only by address."""
+    source: str
+    order: str
+    act: str
+    """Key of the channel's act that it is; empty for an ordinary message."""
+    act_options: Mapping[str, Any]
+    others: frozenset[str]
+    """What the channel called other messages of ours in the thread."""
     files: tuple[File, ...]
     answered: Answered | None
     references: tuple[str, ...]
     """Ids of earlier messages of the thread, oldest first."""
 
+
+_KNOWN_AS = (
+    select(_identity.c.external_id)
+    .where(
+        _identity.c.contact_id == _ticket.c.contact_id, _identity.c.channel == _account.c.channel
+    )
+    .order_by(_identity.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
 
 _LETTER = (
     select(
@@ -88,10 +109,16 @@ _LETTER = (
         _ticket.c.id.label("ticket"),
         _ticket.c.number,
         _ticket.c.thread,
+        _ticket.c.source,
+        _ticket.c.order_ref.label("order"),
+        _message.c.act,
+        _message.c.act_options,
         _contact.c.email,
         _contact.c.name,
+        func.coalesce(_KNOWN_AS, "").label("identity"),
     )
     .join_from(_delivery, _message, _message.c.id == _delivery.c.message_id)
+    .join(_account, _account.c.id == _delivery.c.account_id)
     .join(_ticket, _ticket.c.id == _delivery.c.ticket_id)
     .join(_contact, _contact.c.id == _ticket.c.contact_id)
 )
@@ -109,11 +136,39 @@ def letter(connection: Connection, delivery: int) -> Letter | None:
             "external_id": known["external_id"] or "",
             "html": known["html"] or "",
             "recipients": known["recipients"] or {},
+            "act_options": known["act_options"] or {},
         },
+        others=_others(connection, known),
         files=_files(connection, known["message"]),
-        answered=_answered(connection, known["ticket"], known["message"]),
-        references=_references(connection, known["ticket"], known["message"]),
+        **_thread(connection, known),
     )
+
+
+def _others(connection: Connection, known: Mapping[str, Any]) -> frozenset[str]:
+    """Names of our other messages in the channel's thread, which may have several tickets."""
+    if not known["thread"]:
+        return frozenset()
+    rows = connection.execute(
+        select(_delivery.c.external_id)
+        .join(_ticket, _ticket.c.id == _delivery.c.ticket_id)
+        .where(
+            _ticket.c.account_id == known["account"],
+            _ticket.c.thread == known["thread"],
+            _delivery.c.external_id != "",
+            _delivery.c.id != known["delivery"],
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def _thread(connection: Connection, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What it answers and follows; a mail aside begins a thread of its own."""
+    if ASIDE in (known["recipients"] or {}):
+        return {"answered": None, "references": ()}
+    return {
+        "answered": _answered(connection, known["ticket"], known["message"]),
+        "references": _references(connection, known["ticket"], known["message"]),
+    }
 
 
 def named(connection: Connection, messages: Collection[int]) -> Mapping[int, int]:

@@ -48,7 +48,7 @@ _LAST_MINUTE = select(func.count()).select_from(
 )
 
 _ANSWERED_BY = (
-    select(_delivery.ticket_id, _delivery.automation_id, _delivery.message_id)
+    select(_delivery.ticket_id, _delivery.automation_id, _delivery.message_id, _delivery.recipient)
     .where(
         _delivery.ticket_id.in_(bindparam("tickets", expanding=True)),
         _delivery.automatic == literal(1, literal_execute=True),
@@ -108,10 +108,15 @@ def in_last_minute(connection: Connection, now: datetime, enough: int) -> int:
 
 
 def answered_by(
-    connection: Connection, tickets: Collection[int]
+    connection: Connection, tickets: Mapping[int, str]
 ) -> Mapping[int, list[tuple[int, int]]]:
-    """Automatic messages of each ticket: (message id, automation id), oldest first."""
+    """Automatic messages to each ticket's customer: (message id, automation id), in order.
+
+    `tickets`: what the caps count an answer to, by ticket; mails to others are no answers.
+    """
     found: dict[int, list[tuple[int, int]]] = {}
-    for ticket, automation, message in connection.execute(_ANSWERED_BY, {"tickets": list(tickets)}):
-        found.setdefault(ticket, []).append((message, automation))
+    rows = connection.execute(_ANSWERED_BY, {"tickets": list(tickets)})
+    for ticket, automation, message, recipient in rows:
+        if recipient == tickets[ticket]:
+            found.setdefault(ticket, []).append((message, automation))
     return found

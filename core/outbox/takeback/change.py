@@ -16,19 +16,28 @@ _ticket = tables.ticket.c
 
 
 def answer(connection: Connection, row: Standing, agent: int | None, now: datetime) -> None:
-    """A message that had waited leaves: the ticket is answered, and its history says so."""
+    """A message that had waited leaves: the ticket is answered, and its history says so.
+
+    By one to somebody else it is not: the customer hears nothing, and the deadline stays.
+    """
     by = "automation" if row.automatic else "agent"
     payload: dict[str, str | int | bool | None] = {"by": by}
     if agent is not None:
         payload["by_agent"] = agent
     sent = NewEvent(
-        ticket=row.ticket, kind="message_sent", actor=by, payload=payload, message=row.message
+        ticket=row.ticket,
+        kind="message_forwarded" if row.aside else "message_sent",
+        actor=by,
+        payload=payload,
+        message=row.message,
+        run=row.run,
     )
     events.append(connection, [sent], now)
     connection.execute(
         update(tables.message).where(tables.message.c.id == row.message).values(sent_at=now)
     )
-    _refresh(connection, row.ticket)
+    if not row.aside:
+        _refresh(connection, row.ticket)
 
 
 def unanswer(connection: Connection, row: Standing, now: datetime) -> None:
@@ -42,19 +51,20 @@ def unanswer(connection: Connection, row: Standing, now: datetime) -> None:
         quiet=True,
     )
     events.append(connection, [gone], now)
-    if row.state == "queued":
+    if row.state == "queued" and not row.aside:
         _refresh(connection, row.ticket)
 
 
 def _refresh(connection: Connection, ticket: int) -> None:
     """Read off the messages whether the ticket is answered, when it was, and what was said last.
 
-    A deadline that an answer had ended is not brought back: the channel sets the next one.
+    One that was handled without an answer stays so until there is one. A deadline that an answer had ended is not brought back: the channel sets the next one.
     """
     known = queries.answers(connection, ticket)
     answered = known.last_id is not None and known.last_id > (known.customer or 0)
     values: dict[str, object] = {
-        "answered": answered,
+        "answered": answered or _ticket.handled,
+        "handled": False if answered else _ticket.handled,
         "first_agent_message_at": known.first,
         "last_agent_message_at": known.last,
         "preview": preview(queries.newest(connection, ticket)),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from core import tables
 from core.access import Viewer, visible
 from core.search.queries import postgres, sqlite
 from core.search.queries.matches import Chunks, Look, Match
 from core.search.words import Query
+from postroom.text import fold
 
 __all__ = ["Chunks", "Match", "matching", "named"]
 
@@ -30,17 +33,34 @@ def matching(connection: Connection, viewer: Viewer, query: Query, before: int |
 
 
 def named(connection: Connection, viewer: Viewer, query: Query, limit: int) -> list[int]:
-    """Tickets whose number, or whose customer's address, the whole query is; newest first."""
-    if query.number is not None:
-        is_named = _ticket.number == query.number
-    elif query.address:
-        contact = tables.contact.c
-        known = select(contact.id).where(contact.email_folded == query.address)
-        is_named = _ticket.contact_id.in_(known)
-    else:
+    """Tickets that the whole query is a name of, newest first.
+
+    A name is a ticket's number, its customer's address, or the number of its order.
+    """
+    is_named = list(_named(query))
+    if not is_named:
         return []
     newest_first = _ticket.last_message_at.desc(), _ticket.id.desc()
     rows = connection.execute(
-        select(_ticket.id).where(is_named, visible(viewer)).order_by(*newest_first).limit(limit)
+        select(_ticket.id)
+        .where(or_(*is_named), visible(viewer))
+        .order_by(*newest_first)
+        .limit(limit)
     )
     return list(rows.scalars())
+
+
+def _named(query: Query) -> Iterator[ColumnElement[bool]]:
+    if query.number is not None:
+        yield _ticket.number == query.number
+    if query.address:
+        contact = tables.contact.c
+        known = select(contact.id).where(contact.email_folded == query.address)
+        yield _ticket.contact_id.in_(known)
+    if query.order:
+        order, folded = tables.shop_order.c, fold(query.order)
+        named = order.external_folded == folded, order.contact_id.is_not(None)
+        customers = select(order.contact_id).where(*named)
+        here = select(order.id).where(*named, order.account_id == _ticket.account_id)
+        yield and_(_ticket.order_ref != "", _ticket.order_ref.in_((query.order, folded)))
+        yield and_(_ticket.contact_id.in_(customers), here.correlate(tables.ticket).exists())

@@ -12,7 +12,7 @@ from core import events, tables
 from core.events import NewEvent
 from core.outbox import queue
 from core.store import reserve
-from core.tickets.changes import queries, write
+from core.tickets.changes import fields, queries, telling, write
 from core.tickets.changes.messages import (
     attachment_rows,
     message_row,
@@ -32,7 +32,7 @@ from core.tickets.changes.types import (
     TicketMissing,
 )
 from core.tickets.lock import lock
-from postroom.action import AddNote, SendMessage
+from postroom.action import AddNote, Notify, SendMessage, SetStatus
 
 
 def apply(
@@ -67,18 +67,30 @@ def record(
     """
     messages = _write_messages(connection, played, known, now)
     sent = _write_deliveries(connection, played, messages, known, now)
-    tickets = {each.after.id: each.after for each in played}
+    tickets = {each.after.id: each.after for each in played if not _only_tells(each)}
     differences = [write.Difference(known[id_].ticket, tickets[id_]) for id_ in sorted(tickets)]
-    write.tickets(connection, differences, now)
+    known_statuses = _meanings(connection, played)
+    write.tickets(connection, differences, known_statuses, now)
+    fields.write(connection, played, known)
     _write_persons(connection, played, messages, known, now)
     write.answered(connection, _previews(played), now)
-    made = [_event(each, messages.get(place), heard) for place, each in enumerate(played)]
+    notified = telling.tell(connection, played, now)
+    made = [
+        _event(each, messages.get(place), heard, known_statuses)
+        for place, each in enumerate(played)
+    ]
+    made = [replace(one, payload=notified.get(at, one.payload)) for at, one in enumerate(made)]
     return Applied(
         events=tuple(events.append(connection, made, now)),
         sent=sent,
         messages=tuple(messages.values()),
         tickets=tickets,
     )
+
+
+def _only_tells(played: Played) -> bool:
+    """Whether it leaves the ticket as it is, and no automation is to look at it."""
+    return isinstance(played.change.effect, Notify)
 
 
 def _locked(connection: Connection, changes: Sequence[Change]) -> Mapping[int, Standing]:
@@ -172,7 +184,7 @@ def _write_persons(
 
 
 def _is_persons(change: Change) -> bool:
-    return change.origin.actor != "automation"
+    return change.origin.actor != "automation" or change.letter is not None
 
 
 def _previews(played: Iterable[Played]) -> dict[int, str]:
@@ -187,9 +199,28 @@ def _previews(played: Iterable[Played]) -> dict[int, str]:
     return previews
 
 
-def _event(played: Played, message: int | None, heard: Collection[str] | None) -> NewEvent:
+def _meanings(connection: Connection, played: Iterable[Played]) -> Mapping[int, str]:
+    """What each status means, read if anybody set one."""
+    if any(isinstance(each.change.effect, SetStatus) for each in played):
+        return queries.meanings(connection)
+    return {}
+
+
+def _event(
+    played: Played,
+    message: int | None,
+    heard: Collection[str] | None,
+    known_statuses: Mapping[int, str],
+) -> NewEvent:
     kind, payload = told(played)
     origin = played.change.origin
+    if isinstance(played.change.effect, SetStatus):
+        payload = {
+            **payload,
+            "meaning": known_statuses[played.change.effect.status],
+            "previous_meaning": known_statuses[played.before.status],
+            "by": origin.actor,
+        }
     return NewEvent(
         ticket=played.after.id,
         kind=kind,
@@ -199,5 +230,5 @@ def _event(played: Played, message: int | None, heard: Collection[str] | None) -
         cause=origin.cause,
         run=origin.run,
         depth=origin.depth,
-        quiet=heard is not None and kind not in heard,
+        quiet=_only_tells(played) or (heard is not None and kind not in heard),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from core.outbox.queue import NewDelivery
+from core.outbox.recipients import mailbox
 from core.tickets.changes.play import delivery_state
 from core.tickets.changes.types import Change, Letter, Standing
 from postroom.action import AddNote, SendMessage
@@ -29,9 +30,9 @@ def message_row(
     return {
         "id": message,
         "ticket_id": change.ticket,
-        "account_id": standing.ticket.account,
+        "account_id": _way(change) or standing.ticket.account,
         "agent_id": origin.agent,
-        "source": standing.ticket.source,
+        "source": "email" if _way(change) else standing.ticket.source,
         "author": origin.author,
         "author_folded": fold(origin.author),
         "text": effect.text,
@@ -52,7 +53,7 @@ def new_delivery(
     origin = change.origin
     return NewDelivery(
         ticket=change.ticket,
-        account=standing.ticket.account,
+        account=_way(change) or standing.ticket.account,
         message=message,
         key=change.key,
         recipient=_recipient(change.letter, standing),
@@ -81,13 +82,18 @@ def attachment_rows(message: int, letter: Letter) -> Iterator[dict[str, object]]
 
 def participant_rows(standing: Standing, letter: Letter) -> Iterator[dict[str, object]]:
     """Those who take part from now on: whoever sees the answer beside the contact."""
-    if not letter.answers:
+    if not (letter.answers or letter.joins):
         return
     contact = fold(standing.email)
     for person in (*letter.to, *letter.cc):
         address = fold(person.address)
         if address != contact:
-            yield {"ticket_id": standing.ticket.id, "address": address, "name": person.name}
+            yield {
+                "ticket_id": standing.ticket.id,
+                "address": address,
+                "name": person.name,
+                "aside": letter.joins,
+            }
 
 
 def _going(
@@ -98,6 +104,9 @@ def _going(
     return {
         "external_id": None,
         "direction": "out",
+        "original": effect.original or None,
+        "original_language": effect.language,
+        "provider": effect.provider,
         "delivery_state": delivery_state(change, effect),
         **_head(change.letter or _own_letter(standing)),
     }
@@ -105,12 +114,15 @@ def _going(
 
 def _head(letter: Letter) -> Mapping[str, object]:
     return {
+        "act": letter.act,
+        "act_options": letter.act_options,
         "subject": letter.subject,
         "subject_folded": fold(letter.subject),
         "recipients": {
             "to": _pairs(letter.to),
             "cc": _pairs(letter.cc),
             "bcc": _pairs(letter.bcc),
+            **({"aside": []} if letter.joins else {}),
         },
     }
 
@@ -120,13 +132,18 @@ def _own_letter(standing: Standing) -> Letter:
     return Letter(subject=standing.subject, to=to)
 
 
+def _way(change: Change) -> int | None:
+    """The account it leaves through, if that is another than the ticket's."""
+    return change.letter.account if change.letter else None
+
+
 def _pairs(people: tuple[Address, ...]) -> list[list[str]]:
     return [[person.address, person.name] for person in people]
 
 
 def _recipient(letter: Letter | None, standing: Standing) -> str:
     """What the caps count: whom it goes to first."""
-    return fold(letter.to[0].address) if letter and letter.to else standing.recipient
+    return mailbox(letter.to[0].address) if letter and letter.to else standing.recipient
 
 
 def _file_names(letter: Letter | None) -> str:
@@ -135,6 +152,11 @@ def _file_names(letter: Letter | None) -> str:
 
 _NOTE: Mapping[str, object] = {
     "direction": "note",
+    "original": None,
+    "original_language": "",
+    "provider": "",
+    "act": "",
+    "act_options": None,
     "subject": "",
     "subject_folded": "",
     "recipients": None,

@@ -47,6 +47,9 @@ _TICKETS: Select[Any] = (
         _contact.email_folded,
         _contact.email_domain,
         _contact.language,
+        _ticket.snoozed_until,
+        _ticket.handled,
+        _ticket.archived,
     )
     .select_from(tables.ticket.join(tables.inbox).join(tables.contact))
     .where(_ticket.id.in_(_IDS))
@@ -95,6 +98,9 @@ def _standing(row: Sequence[Any], tags: frozenset[int]) -> Standing:
             last_customer_message_at=row[14],
             last_agent_message_at=row[15],
             due_at=row[16],
+            snoozed_until=row[27],
+            handled=row[28],
+            archived=row[29],
             tags=tags,
         ),
         subject=row[17],

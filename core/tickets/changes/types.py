@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
+from core.outbox.recipients import mailbox
 from postroom.action import Effect
 from postroom.errors import PostroomError
 from postroom.facts import ContactFacts, TicketFacts
@@ -47,6 +49,46 @@ class Restore:
     """Take the ticket out of the trash."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetArchived:
+    """Put the ticket into the archive, or take it out; only what is closed lies there."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetHandled:
+    """Count the ticket as answered though nobody wrote, or let the customer wait again."""
+
+    on: bool
+    due_at: datetime | None = None
+    """Until when an answer is due again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSnoozed:
+    """Put the ticket away until then; None wakes it."""
+
+    until: datetime | None
+    by: str = ""
+    """What wakes it: time, agent, automation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Put the ticket into another inbox, which lies in a group and belongs to a brand (row ids)."""
+
+    inbox: int
+    group: int | None = None
+    brand: int | None = None
+
+
+Doing: TypeAlias = (
+    Effect | SetSubject | Delete | Restore | SetArchived | SetHandled | SetSnoozed | Move
+)
+"""Everything that can be done to a ticket; what depends on other rows is settled already."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file in the blob store that goes with a message."""
@@ -70,6 +112,14 @@ class Letter:
     """Until then it can be taken back."""
     answers: bool = True
     """False for one to somebody else: the customer still waits."""
+    joins: bool = False
+    """Whether the answers of those it goes to belong to the ticket, though nobody copies them in."""
+    account: int | None = None
+    """The mail account it leaves through, where that is not the ticket's own."""
+    act: str = ""
+    """Key of the channel's act that it is; empty for an ordinary message."""
+    act_options: Mapping[str, Any] | None = None
+    """The act's options, as its model wrote them: JSON."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +127,7 @@ class Change:
     """One effect on one ticket."""
 
     ticket: int
-    effect: Effect | SetSubject | Delete | Restore
+    effect: Doing
     origin: Origin
     key: str = ""
     """For a message: its idempotency key, `run:<run>:<step>` or `agent:<agent>:<client key>`.
@@ -110,8 +160,8 @@ class Standing:
 
     @property
     def recipient(self) -> str:
-        """What the caps count an answer to: the folded address, else the contact itself."""
-        return self.contact.email or f"contact:{self.contact.id}"
+        """What the caps count an answer to: the mailbox, else the contact itself."""
+        return mailbox(self.contact.email) if self.contact.email else f"contact:{self.contact.id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, null, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, false, func, insert, null, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import search, tables
@@ -39,6 +39,23 @@ _SETTLE = (
         priority=bindparam("b_priority"),
         assignee_id=bindparam("b_assignee"),
         team_id=bindparam("b_team"),
+        archived=case((bindparam("b_open"), false()), else_=_ticket.archived),
+        snoozed_until=case((bindparam("b_open"), _ticket.snoozed_until), else_=null()),
+    )
+)
+
+_PUT = (
+    update(tables.ticket)
+    .where(_THIS)
+    .values(
+        inbox_id=bindparam("b_inbox"),
+        archived=and_(_ticket.is_open.is_(False), bindparam("b_archived")),
+        snoozed_until=case(
+            (_ticket.is_open, bindparam("b_snoozed", type_=UtcDateTime())), else_=null()
+        ),
+        handled=bindparam("b_handled"),
+        answered=bindparam("b_answered"),
+        due_at=bindparam("b_due", type_=UtcDateTime()),
     )
 )
 
@@ -52,6 +69,7 @@ _ANSWER = (
         last_message_at=_NOW,
         last_agent_message_at=_NOW,
         first_agent_message_at=func.coalesce(_ticket.first_agent_message_at, _NOW),
+        handled=False,
     )
 )
 
@@ -87,16 +105,27 @@ class Difference:
     after: TicketFacts
 
 
-def tickets(connection: Connection, differences: Sequence[Difference], now: datetime) -> None:
-    """Write tags, the columns an agent or automation sets, and a new version of each ticket."""
+def tickets(
+    connection: Connection,
+    differences: Sequence[Difference],
+    known: Mapping[int, str],
+    now: datetime,
+) -> None:
+    """Write tags, the columns an agent or automation sets, and a new version of each ticket.
+
+    `known`: what each status means, if the status of any differs.
+    """
     if not differences:
         return
     _write_tags(connection, differences)
     _TOUCH(connection, [{"b_ticket": each.after.id} for each in differences])
     settled = [each.after for each in differences if _settled(each.before) != _settled(each.after)]
     if settled:
-        known = meanings(connection)
+        known = known or meanings(connection)
         connection.execute(_SETTLE, [_settlement(ticket, known, now) for ticket in settled])
+    put = [each.after for each in differences if _put(each.before) != _put(each.after)]
+    if put:
+        connection.execute(_PUT, [_placing(ticket) for ticket in put])
 
 
 def answered(connection: Connection, previews: Mapping[int, str], now: datetime) -> None:
@@ -167,4 +196,20 @@ def _settlement(ticket: TicketFacts, known: Mapping[int, str], now: datetime) ->
         "b_assignee": ticket.assignee,
         "b_team": ticket.team,
         "b_now": now,
+    }
+
+
+def _put(ticket: TicketFacts) -> tuple[object, ...]:
+    return ticket.inbox, ticket.archived, ticket.snoozed_until, ticket.handled
+
+
+def _placing(ticket: TicketFacts) -> dict[str, object]:
+    return {
+        "b_ticket": ticket.id,
+        "b_inbox": ticket.inbox,
+        "b_archived": ticket.archived,
+        "b_snoozed": ticket.snoozed_until,
+        "b_handled": ticket.handled,
+        "b_answered": ticket.answered,
+        "b_due": ticket.due_at,
     }

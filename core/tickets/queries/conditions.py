@@ -89,6 +89,11 @@ def _flags(filters: TicketFilters) -> Iterator[ColumnElement[bool]]:
         yield _ticket.answered.is_(filters.answered)
     if filters.quarantined is not None:
         yield _ticket.quarantined.is_(filters.quarantined)
+    if filters.snoozed is not None:
+        until = _ticket.snoozed_until
+        yield until.is_not(None) if filters.snoozed else until.is_(None)
+    if filters.archived is not None:
+        yield _ticket.archived.is_(filters.archived)
 
 
 def _of_meaning(meanings: tuple[str, ...]) -> ColumnElement[int]:

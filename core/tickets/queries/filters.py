@@ -32,6 +32,8 @@ class TicketFilters:
     priorities: tuple[str, ...] = ()
     answered: bool | None = None
     quarantined: bool | None = None
+    snoozed: bool | None = None
+    archived: bool | None = None
     created_from: datetime | None = None
     """Ranges hold their beginning and not their end."""
     created_until: datetime | None = None

@@ -35,6 +35,8 @@ _PLAIN = (
     _ticket.c.order_ref.label("order"),
     _ticket.c.is_open,
     _ticket.c.answered,
+    _ticket.c.handled,
+    _ticket.c.archived,
     _ticket.c.quarantined,
     _ticket.c.previous_ticket_id.label("previous"),
     _ticket.c.version,
@@ -43,6 +45,7 @@ _PLAIN = (
     _ticket.c.last_customer_message_at,
     _ticket.c.last_agent_message_at,
     _ticket.c.due_at,
+    _ticket.c.snoozed_until,
     _ticket.c.closed_at,
 )
 _PLAIN_NAMES = tuple(column.name for column in _PLAIN)

@@ -58,6 +58,9 @@ class TicketRow:
     order: str
     is_open: bool
     answered: bool
+    handled: bool
+    """Counts as answered though nobody wrote."""
+    archived: bool
     quarantined: bool
     inbox: Named
     account: Named
@@ -75,6 +78,7 @@ class TicketRow:
     last_customer_message_at: datetime | None
     last_agent_message_at: datetime | None
     due_at: datetime | None
+    snoozed_until: datetime | None
     closed_at: datetime | None
 
 
@@ -136,6 +140,15 @@ class MessageRow:
     sent_at: datetime
     created_at: datetime
     attachments: tuple[AttachmentRow, ...]
+    original: str | None = None
+    """The text before it was translated."""
+    original_language: str = ""
+    provider: str = ""
+    """Which translator or AI made the text; empty: nobody but who wrote it."""
+    act: str = ""
+    """Key of the channel's act that it is; empty for an ordinary message."""
+    act_options: Any = None
+    """The act's options: JSON."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ class Walk:
     @property
     def is_narrow(self) -> bool:
         """Whether few tickets match, so that reading and sorting all of them is the fast way."""
-        few = bool(self.filters.contacts) or self.filters.quarantined is True
+        filters = self.filters
+        few = bool(filters.contacts) or filters.quarantined is True or filters.snoozed is True
         return few or self.filters.deleted or self.rare_tags
 
     @property

@@ -59,7 +59,7 @@ def composed(sheet: Sheet, new: NewMessage, key: str) -> Change:
         text = something(rules.text(new.text, None), files)
         return _change(sheet, AddNote(text), Letter(files=files), key)
     text, letter = _letter(sheet, new, files)
-    allowed = sheet.door.channel.rules
+    allowed = sheet.door.channel.rules_for(sheet.standing.ticket.source)
     rules.files(letter.files, allowed)
     text = something(rules.text(text, allowed.max_length), letter.files)
     return _change(sheet, SendMessage(text), letter, key)

@@ -16,6 +16,7 @@ from core.problems import Refused
 from core.tickets.changes import File
 from core.tickets.writing.quote import Original
 from core.tickets.writing.types import UNDO
+from postroom.act import State
 from postroom.channel import Channel
 from postroom.message import Address
 from postroom.registry import Registry
@@ -101,9 +102,18 @@ def participants(connection: Connection, ticket: int) -> tuple[Address, ...]:
     """Whoever takes part besides the contact, in the order they came."""
     who = tables.participant.c
     rows = connection.execute(
-        select(who.address, who.name).where(who.ticket_id == ticket).order_by(who.id)
+        select(who.address, who.name)
+        .where(who.ticket_id == ticket, who.aside.is_(False))
+        .order_by(who.id)
     )
     return tuple(Address(*row) for row in rows)
+
+
+def thread_state(connection: Connection, ticket: int) -> tuple[str, State]:
+    """A ticket's source, and how its channel last said that its thread stands."""
+    asked = select(_ticket.c.source, _ticket.c.channel_state).where(_ticket.c.id == ticket)
+    source, state = connection.execute(asked).one()
+    return source, state or {}
 
 
 def uploads(connection: Connection, viewer: Viewer, wanted: Collection[int]) -> tuple[File, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -16,11 +18,37 @@ from core.tickets.meanwhile import expect
 from core.tickets.queries import ticket_id, version
 from core.tickets.writing import queries
 from core.tickets.writing.compose import Sheet, composed
-from core.tickets.writing.types import UNDO, Kind, NewMessage, Written
+from core.tickets.writing.types import UNDO, NewMessage, Written
 from postroom.registry import Registry
 
-_ANSWERS: tuple[Kind, ...] = ("reply", "reply_all")
+NewT = TypeVar("NewT", bound="New")
+
+_ANSWERS = ("reply", "reply_all")
 """Either being written makes a draft of both superfluous: the composer goes from one to the other."""
+
+
+class New(Protocol):
+    """What writing needs of anything that is to be written."""
+
+    @property
+    def kind(self) -> str:
+        """What it counts as."""
+        ...
+
+    @property
+    def uploads(self) -> tuple[int, ...]:
+        """Row ids of the agent's `upload`s that go with it."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The client's own; empty for none."""
+        ...
+
+    @property
+    def expects(self) -> int | None:
+        """The version of the ticket the agent has seen."""
+        ...
 
 
 def write_message(
@@ -36,9 +64,16 @@ def write_message(
     Raises `NotThere`, `Refused` (naming the field), `Conflict` if the ticket is not as `expects`
     says. The same key again changes nothing and returns the first outcome.
     """
+    return write_once(opened(connection, viewer, number, now, registry), new, composed)
+
+
+def opened(
+    connection: Connection, viewer: Viewer, number: int, now: datetime, registry: Registry
+) -> Sheet:
+    """A sheet for something to be written in the ticket, which is locked; raises `NotThere`."""
     ticket = ticket_id(connection, viewer, number)
     lock(connection, [ticket])
-    sheet = Sheet(
+    return Sheet(
         connection=connection,
         viewer=viewer,
         author=queries.author(connection, viewer),
@@ -48,21 +83,25 @@ def write_message(
         registry=registry,
         now=now,
     )
+
+
+def write_once(sheet: Sheet, new: NewT, compose: Callable[[Sheet, NewT, str], Change]) -> Written:
+    """Write what `compose` makes of it; what its key wrote before is not written again."""
     earlier = _earlier(sheet, new) if new.key else None
     if earlier is not None:
         return earlier
-    expect(connection, ticket, new.expects)
-    return _write(sheet, new, composed(sheet, new, _key(sheet, new)))
+    expect(sheet.connection, sheet.ticket, new.expects)
+    return _write(sheet, new, compose(sheet, new, _key(sheet, new)))
 
 
-def _key(sheet: Sheet, new: NewMessage) -> str:
+def _key(sheet: Sheet, new: New) -> str:
     """The idempotency key; one that is new where the client gave none."""
     if new.key:
         return f"agent:{sheet.viewer.agent}:{new.key}"
     return f"desk:{sheet.ticket}@{version(sheet.connection, sheet.ticket)}"
 
 
-def _earlier(sheet: Sheet, new: NewMessage) -> Written | None:
+def _earlier(sheet: Sheet, new: New) -> Written | None:
     """What this key has written before."""
     key = _key(sheet, new)
     if new.kind == "note":
@@ -72,7 +111,7 @@ def _earlier(sheet: Sheet, new: NewMessage) -> Written | None:
     return None if sent is None else _written(sheet, sent.message, sent.id, repeated=True)
 
 
-def _write(sheet: Sheet, new: NewMessage, change: Change) -> Written:
+def _write(sheet: Sheet, new: New, change: Change) -> Written:
     applied = changes.apply(sheet.connection, [change], sheet.now)
     (message,) = applied.messages
     sent = applied.sent.get(change.key)

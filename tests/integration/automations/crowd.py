@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert
@@ -13,14 +14,18 @@ from sqlalchemy import Connection, Table, delete, insert
 from automations.conditions.sql import SqlClock
 from core import tables
 from core.calendars import WEEKDAYS
+from core.custom_fields.reading import to_columns
 from postroom.facts import (
+    Bought,
     ClockFacts,
     ContactFacts,
     EventFacts,
     Facts,
     LocalMoment,
     MessageFacts,
+    OrderFacts,
     TicketFacts,
+    Value,
 )
 from postroom.text import fold
 
@@ -40,6 +45,7 @@ PIECES = (
 
 HEADERS = ("x-mailer", "list-id", "x.dot", "x'quote", "x$dollar", "123", "0", "subject", "x_under")
 SOURCES = ("email", "chat", "allegro.message")
+CURRENCIES = ("PLN", "CZK")
 LANGUAGES = ("pl", "en", "de", "")
 PRIORITIES = ("low", "normal", "high", "urgent")
 
@@ -54,8 +60,18 @@ ROWS: Mapping[str, Mapping[str, int]] = {
     "inbox": {f"inbox {n}": n for n in range(1, INBOXES + 1)},
     "account": {f"account {n}": n for n in range(1, 5)},
     "calendar": {f"calendar {n}": n for n in range(1, CALENDARS + 1)},
+    "text_field": {"ticket.fields.note": 1, "contact.fields.note": 2},
+    "number_field": {"ticket.fields.size": 3, "contact.fields.size": 4},
+    "yes_no_field": {"ticket.fields.paid": 5, "contact.fields.paid": 6},
+    "moment_field": {"ticket.fields.until": 7, "contact.fields.until": 8},
+    "choice_field": {"ticket.fields.colour": 9, "contact.fields.colour": 10},
 }
 """What the names in conditions stand for; other names are gone."""
+
+
+COLOURS = ("Żółty", "Straße", "red", "a%b", "Monday")
+STORED = ("shop.note", "shop.size", "shop.paid", "shop.until", "shop.colour")
+"""What a plug-in stores, under keys of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,8 @@ def make_crowd(seed: int = 7) -> Crowd:
     """Make up the tickets; the same seed makes the same ones."""
     pick = random.Random(seed)
     rows: dict[Table, list[dict[str, Any]]] = _surroundings(pick)
-    for table in (tables.contact, tables.ticket, tables.message, tables.ticket_tag):
+    written = (tables.contact, tables.ticket, tables.message, tables.ticket_tag)
+    for table in (*written, tables.field_value, tables.shop_order):
         rows[table] = []
     places = {row["id"]: row for row in rows[tables.inbox]}
     facts = [_ticket(pick, number, rows, places) for number in range(1, TICKETS + 1)]
@@ -102,6 +119,28 @@ def some_moment(pick: random.Random) -> datetime:
     """A moment around now, sometimes exactly a few hours away, to the microsecond sometimes."""
     exact = NOW + timedelta(hours=pick.randint(-72, 24))
     return exact if pick.random() < 0.5 else exact + timedelta(microseconds=pick.randint(0, 10**9))
+
+
+def some_fields(pick: random.Random) -> dict[str, Value]:
+    """Values of custom and stored fields; some hold nothing."""
+    made: dict[str, Value] = {}
+    for prefix in ("", "shop."):
+        made |= {
+            f"{prefix}note": some_text(pick).strip() or None,
+            f"{prefix}size": pick.choice((0, 7, -3, 12.5, 1e12, pick.randint(1000, 1200))),
+            f"{prefix}paid": pick.random() < 0.5,
+            f"{prefix}until": some_moment(pick),
+            f"{prefix}colour": pick.choice(COLOURS),
+        }
+    return {key: value for key, value in made.items() if value is not None and pick.random() < 0.7}
+
+
+def _field_rows(owner: str, row: int, fields: Mapping[str, Any]) -> list[dict[str, Any]]:
+    nobody = {"ticket_id": None, "contact_id": None}
+    return [
+        {**nobody, f"{owner}_id": row, "key": key, **to_columns(value)}
+        for key, value in fields.items()
+    ]
 
 
 def _surroundings(pick: random.Random) -> dict[Table, list[dict[str, Any]]]:
@@ -146,11 +185,14 @@ def _ticket(
     contact = _contact(pick, number, rows[tables.contact])
     message = _message(pick, number, rows[tables.message]) if pick.random() < 0.8 else None
     inbox = pick.randint(1, INBOXES)
+    account = pick.randint(1, 4)
+    placed = [_order(pick, number, place, rows) for place in range(pick.choice((0, 0, 1, 2, 4)))]
+    named = pick.choice(("", "", f"{number}-0", "gone"))
     ticket = TicketFacts(
         id=number,
         number=1000 + number,
         source=pick.choice(SOURCES),
-        account=pick.randint(1, 4),
+        account=account,
         inbox=inbox,
         inbox_group=places[inbox]["inbox_group_id"],
         brand=places[inbox]["brand_id"],
@@ -165,8 +207,12 @@ def _ticket(
         last_agent_message_at=pick.choice((None, some_moment(pick))),
         due_at=pick.choice((None, some_moment(pick))),
         tags=frozenset(pick.sample(range(1, 7), pick.choice((0, 0, 1, 2, 4)))),
+        fields=some_fields(pick),
+        bought=_bought(placed, named, account),
     )
-    rows[tables.ticket].append(_ticket_row(ticket, message))
+    rows[tables.field_value] += _field_rows("ticket", number, ticket.fields)
+    rows[tables.field_value] += _field_rows("contact", number, contact.fields)
+    rows[tables.ticket].append({**_ticket_row(ticket, message), "order_ref": named})
     rows[tables.ticket_tag] += [{"ticket_id": number, "tag_id": tag} for tag in ticket.tags]
     return Facts(
         ticket=ticket,
@@ -174,6 +220,60 @@ def _ticket(
         contact=contact,
         event=EventFacts(id=number, kind="message_received", actor="customer"),
         clock=ClockFacts(now=NOW, own=_moment(pick)),
+    )
+
+
+def _order(
+    pick: random.Random, contact: int, place: int, rows: dict[Table, list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """An order of a contact, as a row."""
+    number, state = f"{contact}-{place}", pick.choice(("new", "sent", "cancelled", ""))
+    row = {
+        "id": len(rows[tables.shop_order]) + 1,
+        "account_id": pick.randint(1, 4),
+        "external_id": number,
+        "external_folded": number,
+        "contact_id": contact,
+        "status": state.upper(),
+        "state": state,
+        "total": pick.choice((1, 10_999_900, 11_000_000, pick.randint(0, 12_000_000))),
+        "currency": pick.choice(CURRENCIES),
+        "cancelled": pick.random() < 0.2,
+        "lines": [],
+        "shipments": [],
+        "created_at": pick.choice((NOW, some_moment(pick))),
+        "updated_at": NOW,
+    }
+    rows[tables.shop_order].append(row)
+    return row
+
+
+def _bought(placed: Sequence[Mapping[str, Any]], named: str, account: int) -> Bought:
+    """What conditions read of a contact's orders, worked out anew."""
+    newest = sorted(placed, key=lambda row: (row["created_at"], row["id"]))
+    about = [r for r in placed if (r["external_id"], r["account_id"]) == (named, account)]
+    row = next(iter(about), None) if named else (newest[-1] if newest else None)
+    counted = [each for each in placed if not each["cancelled"]]
+    spent = {
+        currency: Decimal(sum(r["total"] for r in counted if r["currency"] == currency)) / 10_000
+        for currency in {each["currency"] for each in counted}
+    }
+    latest = max(((r["created_at"], r["currency"]) for r in counted), default=("", ""))
+    return Bought(
+        order=None if row is None else _order_facts(row),
+        orders=len(counted),
+        spent=spent,
+        currency=latest[1],
+    )
+
+
+def _order_facts(row: Mapping[str, Any]) -> OrderFacts:
+    return OrderFacts(
+        number=row["external_id"],
+        status=row["state"],
+        total=Decimal(row["total"]) / 10_000,
+        currency=row["currency"],
+        created_at=row["created_at"],
     )
 
 
@@ -209,6 +309,7 @@ def _contact(pick: random.Random, number: int, rows: list[dict[str, Any]]) -> Co
         email=fold(email),
         email_domain=fold(domain),
         language=pick.choice(LANGUAGES),
+        fields=some_fields(pick),
     )
     rows.append(
         {

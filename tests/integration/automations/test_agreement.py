@@ -26,11 +26,21 @@ NUMBER = Field(
 """No built-in field is a number yet, but its operators are there."""
 
 
+STORED = (
+    Field(key="shop.note", title="Note", kind=Kind.TEXT, stored_on="ticket"),
+    Field(key="shop.size", title="Size", kind=Kind.NUMBER, stored_on="contact"),
+    Field(key="shop.paid", title="Paid", kind=Kind.YES_NO, stored_on="ticket"),
+    Field(key="shop.until", title="Until", kind=Kind.MOMENT, stored_on="contact"),
+    Field(key="shop.colour", title="Colour", kind=Kind.CHOICE, stored_on="ticket"),
+)
+"""Fields of a plug-in that stores them."""
+
+
 @pytest.fixture
 def language(monkeypatch: pytest.MonkeyPatch) -> Language:
     mapping = cast("dict[str, Any]", columns.COLUMNS)
     monkeypatch.setitem(mapping, NUMBER.key, tables.ticket.c.number)
-    return assemble((*BUILT_IN, NUMBER), *_rest())
+    return assemble((*BUILT_IN, NUMBER, *STORED), *_rest())
 
 
 @pytest.fixture(scope="session")

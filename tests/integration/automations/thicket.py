@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from automations.conditions import sql
+from automations.fields import custom
 from automations.language import Language
 from postroom.condition import Field, Kind, Operator
 from postroom.text import fold
@@ -30,11 +31,21 @@ class Thicket:
         """Every field with every operator it takes that has an SQL reading."""
         return [
             (field, operator)
-            for field in self.language.fields.values()
+            for field in self._fields()
             if not field.key.startswith("event.")
             for operator in self.language.operators_of(field)
             if operator.key in {*sql.OPERATORS, "has", "is_empty"}
         ]
+
+    def _fields(self) -> list[Field]:
+        """Every field there is; of the shop's own those of the crowd."""
+        own = [
+            made
+            for word, kind in custom.KINDS.items()
+            for name in crowd.ROWS[word]
+            if (made := custom.bound(name, kind)) is not None
+        ]
+        return [*(f for f in self.language.fields.values() if f.takes != "key"), *own]
 
     def leaf(self, field: Field, operator: Operator) -> Written:
         """A question about a field, negated half of the time."""
@@ -42,6 +53,8 @@ class Thicket:
         key = (
             f"{field.key}.{self.pick.choice(crowd.HEADERS)}" if field.takes == "name" else field.key
         )
+        if custom.unbound(key) and self.pick.random() < GONE / 4:
+            key = "ticket.fields.gone"
         return {"field": key, word: self._operand(field, operator), **self._whose(field)}
 
     def tree(self, depth: int = 3) -> Written:
@@ -56,6 +69,8 @@ class Thicket:
         return {self.pick.choice(("all", "any")): members}
 
     def _whose(self, field: Field) -> Written:
+        if field.takes == "currency":
+            return self.pick.choice(({}, *({"currency": one} for one in crowd.CURRENCIES)))
         if field.takes not in ("calendar", "hours") or self.pick.random() < 0.4:
             return {}
         calendar = {"in": {"calendar": self._name("calendar")}}
@@ -103,11 +118,17 @@ class Thicket:
             Kind.CHOICE: self._choice,
             Kind.TEXT: self._needle,
             Kind.YES_NO: lambda _: self.pick.choice((True, False)),
-            Kind.NUMBER: lambda _: self.pick.randint(1000, 1200),
+            Kind.NUMBER: self._number,
             Kind.MOMENT: lambda _: crowd.some_moment(self.pick).isoformat(),
             Kind.DATE: lambda _: self.pick.choice(("2026-11-22", "2026-11-23", "2026-12-24")),
         }
         return (made.get(field.kind) or self._time)(field)
+
+    def _number(self, field: Field) -> float:
+        if field.key == "contact.orders":
+            return self.pick.choice((0, 1, 1.5, 2, 4))
+        whole = self.pick.randint(1000, 1200)
+        return whole if field.key == "test.number" else self.pick.choice((1099.99, whole))
 
     def _minute(self, field: Field) -> str:
         return f"{self.pick.randint(0, 23):02}:{self.pick.choice((0, 1, 59)):02}"
@@ -117,7 +138,9 @@ class Thicket:
         return f"{hours[0]:02}:00-{hours[1]:02}:00"
 
     def _choice(self, field: Field) -> Any:
-        others = () if field.closed else (*crowd.SOURCES, "pl", "en")
+        if field.stored_on:
+            return self.pick.choice((*crowd.COLOURS, "blue", "ŻÓŁTY"))
+        others = () if field.closed else (*crowd.SOURCES, "pl", "en", "sent")
         return self.pick.choice((*field.choices, *others))
 
     def _needle(self, field: Field) -> str:

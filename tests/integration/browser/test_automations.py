@@ -107,6 +107,18 @@ async def test_a_word_is_clicked_into_the_text(served: Served) -> None:
         await expect(text).to_have_value("name: x\nwhen:\n  - {trigger: ticket_created}")
 
 
+async def test_a_text_is_tried_on_the_past_before_it_is_saved(served: Served) -> None:
+    automation = served.store.write_now(engines.add, NIGHT)
+    async with browsing(served, "ala") as page:
+        for address in ("/automations/new", f"/automations/{automation}/edit"):
+            await page.goto(address)
+            await page.get_by_label("The automation as YAML").fill(NIGHT.replace("Night", "Dusk"))
+            await page.get_by_role("button", name="Try on the last 30 days").click()
+
+            await expect(page.locator("#tried")).to_contain_text("It would have run 0 times.")
+        assert await accessible(page) == []
+
+
 async def test_tiles_are_searched_while_typing(served: Served) -> None:
     served.store.write_now(engines.add, NIGHT)
     served.store.write_now(engines.add, NIGHT.replace("Night", "Day"), on=False)

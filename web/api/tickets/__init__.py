@@ -1,7 +1,16 @@
 """Tickets: listed, opened, changed, written in."""
 
-from web.api.tickets import drafts, history, listing, messages, opening, presence
+from web.api.tickets import acts, drafts, history, listing, messages, opening, presence, putting
 
-ROUTES = (listing.api, opening.api, messages.api, history.api, drafts.api, presence.api)
+ROUTES = (
+    listing.api,
+    opening.api,
+    putting.api,
+    messages.api,
+    acts.api,
+    history.api,
+    drafts.api,
+    presence.api,
+)
 
 __all__ = ["ROUTES"]

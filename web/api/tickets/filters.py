@@ -40,6 +40,8 @@ class TicketQuery(Paging):
     priority: list[Priority] = Field([], description="Priorities.")
     answered: bool | None = Field(None, description="Whether we wrote last.")
     quarantined: bool | None = Field(None, description="Stand-ins of unreadable messages.")
+    snoozed: bool | None = Field(None, description="Put away until later.")
+    archived: bool | None = Field(None, description="What lies in the archive.")
     deleted: bool = Field(default=False, description="What lies in the trash, instead of all else.")
     created_from: AwareDatetime | None = Field(None, description="At that moment or later.")
     created_until: AwareDatetime | None = Field(None, description="Before that moment.")
@@ -70,6 +72,8 @@ class TicketQuery(Paging):
             priorities=tuple(self.priority),
             answered=self.answered,
             quarantined=self.quarantined,
+            snoozed=self.snoozed,
+            archived=self.archived,
             deleted=self.deleted,
             created_from=self.created_from,
             created_until=self.created_until,

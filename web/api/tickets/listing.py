@@ -46,6 +46,7 @@ class Counts(BaseModel):
     unassigned: int
     pending: int = Field(description="Waiting for the customer.")
     quarantined: int
+    snoozed: int = Field(description="Put away until later; none of the other numbers has them.")
     inboxes: dict[int, int] = Field(description="Open ones by inbox; empty inboxes are left out.")
 
 
@@ -75,6 +76,7 @@ async def count_tickets(asked: Asked) -> Counts:
         unassigned=found.unassigned,
         pending=found.waiting,
         quarantined=found.quarantined,
+        snoozed=found.snoozed,
         inboxes=dict(found.inboxes),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -70,12 +70,22 @@ class Message(BaseModel):
     bcc: list[Address]
     language: str
     automatic: str = Field(description="Why it is a machine's; empty for a person's.")
+    original: str | None = Field(description="The text before it was translated, if it was.")
+    original_language: str = Field(description="Its language, ISO 639-1; empty: not known.")
+    provider: str = Field(
+        description="Which translator or AI made the text; empty: nobody but who wrote it."
+    )
     proof: str = Field(
         description="Whether its sender is who they say: pass, fail or none, as the mailbox's own"
         " server found; empty where nobody checks.",
         examples=["pass"],
     )
     run: int | None = Field(description="The automation's run that wrote it.")
+    act: str = Field(
+        description="What it does on its channel besides saying something; empty for a message.",
+        examples=["decide_claim"],
+    )
+    act_options: dict[str, Any] | None = Field(description="How it does that.")
     sent_at: datetime
     created_at: datetime
     attachments: list[File]
@@ -184,8 +194,13 @@ def message(row: MessageRow, sent: DeliveryRow | None, html: str | None) -> Mess
         bcc=_addresses(recipients.get("bcc")),
         language=row.language,
         automatic=row.automatic,
+        original=row.original,
+        original_language=row.original_language,
+        provider=row.provider,
         proof=row.proof,
         run=row.run,
+        act=row.act,
+        act_options=row.act_options,
         sent_at=row.sent_at,
         created_at=row.created_at,
         attachments=[_file(one) for one in row.attachments],

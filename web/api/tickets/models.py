@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from core.tickets import queries
 from core.tickets.queries import TicketRow
+from web.api.shapes import Stored
 
 
 class Named(BaseModel):
@@ -65,7 +66,9 @@ class Ticket(BaseModel):
     language: str = Field(description="ISO 639-1, or empty.")
     order: str = Field(description="The shop's order it is about, or empty.")
     is_open: bool = Field(description="Whether its status means open or pending.")
-    answered: bool = Field(description="Whether we wrote last.")
+    answered: bool = Field(description="Whether we wrote last, or it is handled without a reply.")
+    handled: bool = Field(description="Whether it was handled without a reply.")
+    archived: bool = Field(description="Whether it lies in the archive.")
     unread: bool = Field(description="Whether it has a customer's message that you have not seen.")
     quarantined: bool = Field(description="Whether it stands in for a message nobody could read.")
     inbox: Named
@@ -83,6 +86,7 @@ class Ticket(BaseModel):
     last_customer_message_at: datetime | None
     last_agent_message_at: datetime | None
     due_at: datetime | None = Field(description="Until when the marketplace wants an answer.")
+    snoozed_until: datetime | None = Field(description="Until when it is put away, if it is.")
     closed_at: datetime | None
 
 
@@ -90,6 +94,7 @@ class OpenedTicket(Ticket):
     """One ticket with who takes part in it."""
 
     participants: list[Participant]
+    fields: dict[str, Stored] = Field(description="What stands in custom fields, by key.")
 
 
 class Changed(BaseModel):
@@ -106,16 +111,22 @@ def ticket(row: TicketRow, *, unread: bool, previous: int | None) -> Ticket:
 
 
 def opened(
-    row: TicketRow, people: list[Participant], *, unread: bool, previous: int | None
+    row: TicketRow,
+    people: list[Participant],
+    *,
+    fields: dict[str, Stored],
+    unread: bool,
+    previous: int | None,
 ) -> OpenedTicket:
     """One ticket."""
-    return OpenedTicket(**_values(row), participants=people, unread=unread, previous=previous)
+    values = {**_values(row), "participants": people, "fields": fields}
+    return OpenedTicket(**values, unread=unread, previous=previous)
 
 
 _PLAIN = (
     "number", "subject", "preview", "source", "priority", "language", "order", "is_open",
-    "answered", "quarantined", "version", "created_at", "last_customer_message_at",
-    "last_agent_message_at", "due_at", "closed_at",
+    "answered", "handled", "archived", "quarantined", "version", "created_at", "last_customer_message_at",
+    "last_agent_message_at", "due_at", "snoozed_until", "closed_at",
 )  # fmt: skip
 
 

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from sqlalchemy import Connection
 
-from core import desk
+from core import custom_fields, desk
 from core.access import Viewer
+from core.custom_fields import Values
 from core.lanes import lane_name
 from core.problems import NotThere
 from core.tickets import changing, queries
 from core.tickets.changing import Wanted
 from core.tickets.queries import OpenTicket, TicketRow
-from web.api.shapes import Body, Change, OneLine, RowId, RowIds
+from web.api.shapes import Body, Change, Fields, OneLine, RowId, RowIds, Stored
 from web.api.tickets import models
 from web.api.tickets.filters import Priority
 from web.api.tickets.listing import previous
@@ -39,6 +40,9 @@ class TicketChange(Change):
         "", description="The new subject, on one line."
     )
     tags: RowIds = Field([], description="Row ids of all the tags it is to bear.")
+    fields: Fields = Field(
+        {}, description="Custom fields by key; null empties one.", examples=[{"order_no": "A-12"}]
+    )
 
     def wanted(self) -> Wanted:
         """The same, as the core takes it."""
@@ -124,9 +128,14 @@ def _opened(connection: Connection, viewer: Viewer, number: int) -> OpenedTicket
     return models.opened(
         row,
         people,
+        fields=_fields(custom_fields.of_ticket(connection, row.id)),
         unread=row.id in desk.unread(connection, viewer, [row.id]),
         previous=previous(connection, viewer, [row]).get(row.previous or 0),
     )
+
+
+def _fields(values: Values) -> dict[str, Stored]:
+    return {key: custom_fields.to_json(value) for key, value in values.items()}
 
 
 def _mark_read(connection: Connection, asked: Asked, number: int, message: int) -> None:

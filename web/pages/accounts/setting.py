@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from core.accounts import signing_in, tending
+from core.accounts import by_device, signing_in, tending
 from core.accounts.queries import AccountRow
 from core.accounts.tending import AccountValues, Workshop
+from core.accounts.tokens import NOBODY
 from core.audit import By
 from core.lanes import lane_name
 from core.problems import Refused
@@ -68,10 +69,18 @@ async def save(asked: Asked, account: int, query: StepQuery) -> web.Response:
     return await go_on(asked, account, wizard=query.wizard)
 
 
+class WayQuery(BaseModel):
+    """How the person wants to sign in, where there are two ways."""
+
+    way: Literal["", "back"] = ""
+
+
 @pages.get("/accounts/{account}/sign_in", needs=Needs.ADMIN)
-async def sign_in(asked: Asked, account: int) -> web.Response:
-    """Send the person to where the account signs in."""
-    await asked.house.store.read(tending.found, asked.viewer, account)
+async def sign_in(asked: Asked, account: int, query: WayQuery) -> web.Response:
+    """Send the person to where the account signs in, or to the code for another screen."""
+    row = await asked.house.store.read(tending.found, asked.viewer, account)
+    if query.way != "back" and by_device.offers(channel_of(asked, row)):
+        raise web.HTTPSeeOther(f"/accounts/{account}/device")
     by = By(asked.viewer, asked.now)
     raise web.HTTPSeeOther(
         await signing_in.begin(desk(asked), account, base(asked.request) + BACK, by)
@@ -117,6 +126,9 @@ async def go_on(asked: Asked, account: int, *, wizard: bool = True) -> web.Respo
     if all(each.ok for each in proved):
         raise web.HTTPSeeOther(f"/accounts/{account}/finish") if wizard else done("/accounts")
     elsewhere = signs_in_elsewhere(asked, row)
+    nobody = any(each.message == NOBODY for each in proved)
+    if wizard and nobody and by_device.offers(channel_of(asked, row)):
+        raise web.HTTPSeeOther(f"/accounts/{account}/sign_in")
     sheet = _sheet(asked, row, wizard=wizard)
     troubled = Sheet(
         channel=sheet.channel,

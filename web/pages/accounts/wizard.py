@@ -98,7 +98,7 @@ def _first(asked: Asked, form: BeginForm, wrong: Trouble = NONE) -> web.Response
         form=form,
         errors=wrong.errors,
         channels=[(one.key, translate(one.title, asked.locale)) for one in channels],
-        suggests=any(isinstance(one, Suggests) for one in channels),
+        suggesting=[one.key for one in channels if isinstance(one, Suggests)],
     )
 
 

@@ -1,12 +1,26 @@
 """The pages of automations: the wall of tiles, the editor, versions, runs and why."""
 
 from web.kernel.routes import Routes
-from web.pages.automations import editor, history, trash, versions, wall
+from web.pages.automations import (
+    editor,
+    held,
+    history,
+    newer,
+    templates,
+    trash,
+    trying,
+    versions,
+    wall,
+)
 
 ROUTES: tuple[Routes, ...] = (
     wall.pages,
+    held.pages,
+    templates.pages,
+    newer.pages,
     editor.pages,
     versions.pages,
     history.pages,
     trash.pages,
+    trying.pages,
 )

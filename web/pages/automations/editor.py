@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from aiohttp import web
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from automations import language, library, sentence
+from automations import gallery, language, library, sentence
+from automations.checks import Warned, said
 from automations.document import DocumentError, InvalidDocument
 from automations.language import Language
 from automations.library import Review, Saved, Version, editing
 from automations.library.editing import Edit
+from automations.library.warnings import Looking, warnings
 from automations.sentence import Sentence
-from core.access import Viewer
 from core.audit import By
 from core.problems import Conflict, Refused
 from web.kernel.asked import Asked
@@ -42,6 +44,8 @@ class TextForm(BaseModel):
     """Whose next version it is to be; 0 for a new one."""
     version: int = 0
     enabled: bool = False
+    origin: str = ""
+    """The template it was made of, as JSON; empty if it was made of none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class Told:
     faults: tuple[DocumentError, ...]
     new_tags: tuple[str, ...]
     sentence: Sentence | None
+    warnings: tuple[tuple[str, str, str], ...] = ()
+    """What the checks say: severity, path, words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ class _Desk:
     saved: Saved | None
     versions: list[Version]
     review: Review
+    warned: tuple[Warned, ...]
 
 
 @pages.get("/automations/new", needs=Needs.MANAGER)
@@ -88,10 +95,10 @@ async def edit(asked: Asked, automation: int) -> web.Response:
 async def check(asked: Asked, form: TextForm) -> web.Response:
     """Say what is wrong with a text while it is typed, or what it would do."""
     spoken = language.of(asked.house.registry)
-    review = await asked.house.store.read(
-        library.review, form.text, spoken, form.automation or None, asked.viewer
-    )
-    return fragment(asked, "automations/review.html", told=_told(asked, review, spoken))
+    looking = _looking(asked, form)
+    review, warned = await asked.house.store.read(_look_over, form.text, spoken, looking)
+    told = _told(asked, review, warned, spoken)
+    return fragment(asked, "automations/review.html", told=told)
 
 
 @pages.post("/automations/new", needs=Needs.MANAGER)
@@ -106,6 +113,14 @@ async def update(asked: Asked, automation: int, form: TextForm) -> web.Response:
     return await _save(asked, form.model_copy(update={"automation": automation}))
 
 
+async def show_text(
+    asked: Asked, text: str, origin: gallery.Origin, *, enabled: bool = False
+) -> web.Response:
+    """Show the editor with a text that a template came to."""
+    kept = json.dumps(origin.to_json(), ensure_ascii=False)
+    return await _shown(asked, TextForm(text=text, origin=kept, enabled=enabled))
+
+
 async def _save(asked: Asked, form: TextForm) -> web.Response:
     by, spoken = By(asked.viewer, asked.now), language.of(asked.house.registry)
     wanted = Edit(
@@ -115,7 +130,10 @@ async def _save(asked: Asked, form: TextForm) -> web.Response:
         author=asked.agent.name,
     )
     try:
-        saved = await asked.house.store.write(_write, wanted, spoken, by, enabled=form.enabled)
+        origin = gallery.sent_origin(form.origin, asked.house.registry)
+        saved = await asked.house.store.write(
+            _write, (wanted, origin), spoken, by, enabled=form.enabled
+        )
     except InvalidDocument:
         return await _shown(asked, form, status=422)
     except Conflict as error:
@@ -126,8 +144,18 @@ async def _save(asked: Asked, form: TextForm) -> web.Response:
     raise web.HTTPSeeOther(f"/automations?saved={saved}#automation-{saved}")
 
 
-def _write(connection: Connection, wanted: Edit, spoken: Language, by: By, *, enabled: bool) -> int:
+def _write(
+    connection: Connection,
+    asked_for: tuple[Edit, gallery.Origin | None],
+    spoken: Language,
+    by: By,
+    *,
+    enabled: bool,
+) -> int:
+    wanted, origin = asked_for
     result = editing.write(connection, wanted, spoken, by)
+    if origin is not None:
+        gallery.remember(connection, result.version, origin)
     editing.switch(connection, result.automation, spoken, by, on=enabled)
     return result.automation
 
@@ -136,7 +164,7 @@ async def _shown(
     asked: Asked, form: TextForm, *, status: int = 200, trouble: str = ""
 ) -> web.Response:
     spoken = language.of(asked.house.registry)
-    desk = await asked.house.store.read(_desk, form, spoken, asked.viewer)
+    desk = await asked.house.store.read(_desk, form, spoken, _looking(asked, form))
     return page(
         asked,
         "automations/editor.html",
@@ -146,21 +174,47 @@ async def _shown(
         versions=desk.versions,
         trouble=trouble,
         words=word_groups(spoken, asked.locale),
-        told=_told(asked, desk.review, spoken),
+        told=_told(asked, desk.review, desk.warned, spoken),
     )
 
 
-def _desk(connection: Connection, form: TextForm, spoken: Language, viewer: Viewer) -> _Desk:
+def _looking(asked: Asked, form: TextForm) -> Looking:
+    return Looking(
+        automation=form.automation or None,
+        viewer=asked.viewer,
+        channels=asked.house.registry.channels.as_mapping(),
+    )
+
+
+def _desk(connection: Connection, form: TextForm, spoken: Language, looking: Looking) -> _Desk:
+    viewer = looking.viewer
     saved = editing.found(connection, form.automation, viewer) if form.automation else None
+    review, warned = _look_over(connection, form.text, spoken, looking)
     return _Desk(
         saved=saved,
         versions=library.versions(connection, saved.id) if saved else [],
-        review=library.review(connection, form.text, spoken, form.automation or None, viewer),
+        review=review,
+        warned=warned,
     )
 
 
-def _told(asked: Asked, review: Review, spoken: Language) -> Told:
-    said = None
+def _look_over(
+    connection: Connection, text: str, spoken: Language, looking: Looking
+) -> tuple[Review, tuple[Warned, ...]]:
+    """What keeps a text from being saved; of one that can be, what the checks say."""
+    review = library.review(connection, text, spoken, looking.automation, looking.viewer)
+    if review.document is None or review.faults:
+        return review, ()
+    return review, warnings(connection, review.document, spoken, looking)
+
+
+def _told(asked: Asked, review: Review, warned: tuple[Warned, ...], spoken: Language) -> Told:
+    whole = None
     if review.document is not None and not review.faults:
-        said = sentence.tell(review.document, spoken, asked.locale)
-    return Told(faults=review.faults, new_tags=review.new_tags, sentence=said)
+        whole = sentence.tell(review.document, spoken, asked.locale)
+    return Told(
+        faults=review.faults,
+        new_tags=review.new_tags,
+        sentence=whole,
+        warnings=tuple((one.severity, one.path, said(one, asked.locale)) for one in warned),
+    )

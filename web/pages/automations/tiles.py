@@ -14,6 +14,8 @@ from automations.runs import NEVER, Counted
 from core.i18n import translate
 from postroom.errors import PostroomError
 from postroom.text import fold
+from web.pages.automations.marks import actions_of, marks
+from web.pages.automations.sparkline import Spark
 
 Shown: TypeAlias = Literal["all", "on", "off", "broken"]
 
@@ -30,6 +32,12 @@ class Tile:
     """Why it cannot work as it stands; empty if it can."""
     sentence: str
     counted: Counted
+    outdated: bool = False
+    """Whether the template it was made of has a newer version."""
+    marks: tuple[str, ...] = ()
+    """Words of warning, such as EXPERIMENTAL."""
+    spark: Spark | None = None
+    """Its runs of the last 30 days."""
 
 
 def tile(saved: Saved, counted: Counted, language: Language, locale: str) -> Tile:
@@ -45,6 +53,7 @@ def tile(saved: Saved, counted: Counted, language: Language, locale: str) -> Til
         trouble=trouble,
         sentence=said,
         counted=counted,
+        marks=marks(actions_of(saved.document), language),
     )
 
 

@@ -12,6 +12,10 @@ from automations.engine.explain.types import sentence
 from automations.language import Language, Rows
 from core.i18n import translate
 from postroom.condition import Field
+from web.render.words import DELIVERIES, REASONS, SETTINGS
+
+_VALUES: Mapping[str, Mapping[str, str]] = {"state": DELIVERIES, "reason": REASONS}
+"""What stands in these parts of a step's trace are keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,8 @@ class StepLine:
     """done, skipped, held, failed."""
     said: tuple[tuple[str, str], ...]
     """What and why, as name and value."""
+    badge: str = ""
+    """Of the action, such as EXPERIMENTAL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,7 @@ def steps(found: tuple[StepShown, ...], language: Language, locale: str) -> tupl
             title=_action(one.action, language, locale),
             outcome=one.outcome,
             said=_said(one.detail or {}, locale),
+            badge=_badge(one.action, language),
         )
         for one in found
     )
@@ -80,22 +87,25 @@ def steps(found: tuple[StepShown, ...], language: Language, locale: str) -> tupl
 
 def _said(detail: Mapping[str, Any], locale: str) -> tuple[tuple[str, str], ...]:
     """What a step left behind, without row ids, which mean nothing to people."""
-    named = {
-        "state": translate("Message", locale),
-        "reason": translate("Why", locale),
-        "error": translate("Error", locale),
-        "text": translate("Text", locale),
-    }
     return tuple(
-        (named.get(key, key), _plain(value, locale))
+        (_word(SETTINGS, key, locale), _word(_VALUES.get(key, {}), _plain(value, locale), locale))
         for key, value in detail.items()
         if key not in ("message", "delivery")
     )
 
 
+def _word(known: Mapping[str, str], key: str, locale: str) -> str:
+    return translate(known.get(key, key), locale)
+
+
 def _action(key: str, language: Language, locale: str) -> str:
     action = language.actions.get(key)
     return key if action is None else translate(action.title, locale)
+
+
+def _badge(key: str, language: Language) -> str:
+    action = language.actions.get(key)
+    return "" if action is None else action.badge
 
 
 def _leaf(leaf: LeafVerdict, language: Language, catalogue: Rows, locale: str) -> LeafLine:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from aiohttp import web
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from automations import language, library
@@ -29,6 +30,13 @@ LineKind: TypeAlias = Literal["same", "gone", "new", "gap"]
 _KINDS: dict[str, LineKind] = {" ": "same", "-": "gone", "+": "new", "@": "gap"}
 
 
+class AgainstQuery(BaseModel):
+    """What a version is compared with."""
+
+    against: int = Field(0, ge=0, le=2**31)
+    """Number of another version; 0 for the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class DiffLine:
     """One line of what changed."""
@@ -42,12 +50,17 @@ class _Compared:
     saved: Saved
     version: Version
     before: Version | None
+    """What it is compared with."""
+    numbers: tuple[int, ...]
+    """Of all versions, newest first."""
 
 
 @pages.get("/automations/{automation}/versions/{number}", needs=Needs.MANAGER)
-async def show_version(asked: Asked, automation: int, number: int) -> web.Response:
-    """Show what a version changed."""
-    found = await asked.house.store.read(_compared, automation, number, asked.viewer)
+async def show_version(
+    asked: Asked, automation: int, number: int, query: AgainstQuery
+) -> web.Response:
+    """Show what a version changed, or how it differs from another."""
+    found = await asked.house.store.read(_compared, automation, number, asked.viewer, query.against)
     spoken = language.of(asked.house.registry)
     text = _text(found.version, spoken)
     return page(
@@ -55,6 +68,8 @@ async def show_version(asked: Asked, automation: int, number: int) -> web.Respon
         "automations/version.html",
         saved=found.saved,
         version=found.version,
+        before=found.before,
+        numbers=found.numbers,
         lines=diff(_text(found.before, spoken) if found.before else "", text),
         text=text,
     )
@@ -85,12 +100,20 @@ def diff(before: str, after: str) -> list[DiffLine]:
     ]
 
 
-def _compared(connection: Connection, automation: int, number: int, viewer: Viewer) -> _Compared:
+def _compared(
+    connection: Connection, automation: int, number: int, viewer: Viewer, against: int = 0
+) -> _Compared:
     saved = editing.found(connection, automation, viewer)
     by_number = {one.number: one for one in library.versions(connection, automation)}
-    if number not in by_number:
-        raise NotThere(f"there is no version {number}; the latest is {saved.number}")
-    return _Compared(saved=saved, version=by_number[number], before=by_number.get(number - 1))
+    for wanted in (number, against or number):
+        if wanted not in by_number:
+            raise NotThere(f"there is no version {wanted}; the latest is {saved.number}")
+    return _Compared(
+        saved=saved,
+        version=by_number[number],
+        before=by_number.get(against or number - 1),
+        numbers=tuple(by_number),
+    )
 
 
 def _text(version: Version, spoken: Language) -> str:

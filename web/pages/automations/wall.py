@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from aiohttp import web
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from automations import language, library, runs
+from automations import language, library, runs, statistics
+from automations.gallery import updates
 from automations.library import Saved, editing, rights
 from automations.runs import NEVER, Counted
+from automations.statistics.queries import in_days
 from core.access import Viewer
 from core.audit import By
 from core.problems import Refused
+from postroom.registry import Registry
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
+from web.pages.automations.held import Standstill, standstill
+from web.pages.automations.sparkline import spark
 from web.pages.automations.tiles import Shown, Tile, chosen, tile, tiles
 from web.render import fragment, page
 
@@ -33,6 +40,8 @@ class WallQuery(BaseModel):
     """The one that was just put into the trash."""
     was_on: bool = False
     """Whether that one was switched on."""
+    held: str = ""
+    """What was just decided about held messages: resume, discard."""
 
 
 class SwitchForm(BaseModel):
@@ -46,12 +55,17 @@ class _Wall:
     saved: list[Saved]
     counted: dict[int, Counted]
     trash: list[library.Trashed]
+    outdated: frozenset[int]
+    """Those whose template has a newer version."""
+    daily: Mapping[int, Mapping[int, int]]
+    """Runs of the last days, by automation and day."""
+    still: Standstill
 
 
 @pages.get("/automations", needs=Needs.MANAGER)
 async def show_wall(asked: Asked, query: WallQuery) -> web.Response:
     """Show every automation as a tile."""
-    wall = await asked.house.store.read(_read, asked.viewer)
+    wall = await asked.house.store.read(_read, asked.viewer, asked.house.registry, asked.now)
     every = _tiles(asked, wall)
     return page(
         asked,
@@ -60,6 +74,7 @@ async def show_wall(asked: Asked, query: WallQuery) -> web.Response:
         tiles=chosen(every, query.show, query.q),
         counts=_counts(every),
         trash=wall.trash,
+        still=wall.still,
         saved=next((one for one in every if one.id == query.saved), None),
         deleted=next((one for one in wall.trash if one.id == query.deleted), None),
     )
@@ -68,7 +83,7 @@ async def show_wall(asked: Asked, query: WallQuery) -> web.Response:
 @pages.get("/automations/tiles", needs=Needs.MANAGER)
 async def show_tiles(asked: Asked, query: WallQuery) -> web.Response:
     """The tiles alone, while somebody types what they look for."""
-    wall = await asked.house.store.read(_read, asked.viewer)
+    wall = await asked.house.store.read(_read, asked.viewer, asked.house.registry, asked.now)
     found = chosen(_tiles(asked, wall), query.show, query.q)
     return fragment(asked, "automations/tiles.html", tiles=found, query=query, any=bool(wall.saved))
 
@@ -86,15 +101,20 @@ async def switch(asked: Asked, automation: int, form: SwitchForm) -> web.Respons
     if "HX-Request" not in asked.request.headers:
         raise web.HTTPSeeOther("/automations")
     found = await asked.house.store.read(_one, automation, asked.viewer)
-    one = tile(*found, spoken, asked.locale)
+    days = await asked.house.store.read(statistics.daily, asked.now, automation=automation)
+    drawn = spark(in_days(days.get(automation, {}), asked.now))
+    one = replace(tile(*found, spoken, asked.locale), spark=drawn)
     return fragment(asked, "automations/switched.html", tile=one, trouble=trouble)
 
 
-def _read(connection: Connection, viewer: Viewer) -> _Wall:
+def _read(connection: Connection, viewer: Viewer, registry: Registry, now: datetime) -> _Wall:
     return _Wall(
         saved=rights.readable(connection, viewer, library.listed(connection)),
         counted=runs.counted(connection),
         trash=rights.readable(connection, viewer, library.trashed(connection)),
+        outdated=updates.outdated(connection, registry),
+        daily=statistics.daily(connection, now),
+        still=standstill(connection, viewer, now),
     )
 
 
@@ -110,7 +130,15 @@ def _switch(
 
 
 def _tiles(asked: Asked, wall: _Wall) -> list[Tile]:
-    return tiles(wall.saved, wall.counted, language.of(asked.house.registry), asked.locale)
+    found = tiles(wall.saved, wall.counted, language.of(asked.house.registry), asked.locale)
+    return [
+        replace(
+            one,
+            outdated=one.id in wall.outdated,
+            spark=spark(in_days(wall.daily.get(one.id, {}), asked.now)),
+        )
+        for one in found
+    ]
 
 
 def _counts(every: list[Tile]) -> dict[Shown, int]:

@@ -23,6 +23,8 @@ class Word:
     """As it is written."""
     help: str
     line: str
+    badge: str = ""
+    """Such as EXPERIMENTAL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def _triggers(language: Language, locale: str) -> tuple[Word, ...]:
             title=translate(one.title, locale),
             key=one.key,
             help=translate(one.help, locale) if one.help else "",
-            line=f"  - {{{', '.join([f'trigger: {one.key}', *_asked(one.options)])}}}",
+            line=f"  - {{{', '.join([f'trigger: {one.key}', *_asked(one.options).values()])}}}",
         )
         for one in language.triggers.values()
         if not one.planned
@@ -75,6 +77,7 @@ def _actions(language: Language, locale: str) -> tuple[Word, ...]:
             key=one.key,
             help=translate(one.help, locale) if one.help else "",
             line=_step(one),
+            badge=one.badge,
         )
         for one in language.actions.values()
         if not one.planned
@@ -83,15 +86,26 @@ def _actions(language: Language, locale: str) -> tuple[Word, ...]:
 
 def _step(action: Action[Any]) -> str:
     """A step with its options to fill in; a message's text gets lines of its own."""
+    asked = _asked(action.options)
     if action.texts:
-        return f"  - action: {action.key}\n    {action.texts[0]}: |\n      …"
-    options = _asked(action.options) or [f"{name}: …" for name in list(action.references)[:1]]
+        text = "text" if "text" in action.texts else action.texts[0]
+        lines = (f"    {line}" for name, line in asked.items() if name != text)
+        return "\n".join([f"  - action: {action.key}", *lines, f"    {text}: |", "      …"])
+    options = list(asked.values()) or [f"{name}: …" for name in list(action.references)[:1]]
     return f"  - {{{', '.join([f'action: {action.key}', *options])}}}"
 
 
-def _asked(options: type[BaseModel]) -> list[str]:
-    """The options one must write, with a place to fill in."""
-    return [f"{name}: …" for name, field in options.model_fields.items() if field.is_required()]
+def _asked(options: type[BaseModel]) -> dict[str, str]:
+    """The options one must write, each as a line with its example or a place to fill in.
+
+    One that may be left out is among them if it stands empty and has an example: of such at least
+    one is needed.
+    """
+    return {
+        name: f"{name}: {field.examples[0] if field.examples else '…'}"
+        for name, field in options.model_fields.items()
+        if field.is_required() or (field.examples and not field.default)
+    }
 
 
 def _placeholders(locale: str) -> tuple[Word, ...]:
@@ -107,7 +121,8 @@ def _placeholders(locale: str) -> tuple[Word, ...]:
 
 
 def _key(field: Field) -> str:
-    return f"{field.key}.x-name" if field.takes == "name" else field.key
+    member = {"name": ".x-name", "key": ".order_no"}.get(field.takes, "")
+    return f"{field.key}{member}"
 
 
 def _operators(field: Field, language: Language) -> str:

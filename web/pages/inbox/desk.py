@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,7 +25,9 @@ class View(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     WAITING = "waiting"
+    SNOOZED = "snoozed"
     CLOSED = "closed"
+    ARCHIVED = "archived"
     QUARANTINED = "quarantined"
 
 
@@ -101,19 +104,22 @@ def filters(query: DeskQuery, viewer: Viewer) -> TicketFilters:
         "teams": _only(query.team),
         "tags": _only(query.tag),
     }
-    match query.view:
-        case View.MINE:
-            return TicketFilters(is_open=True, assignees=(viewer.agent,), **narrowed)
-        case View.UNASSIGNED:
-            return TicketFilters(is_open=True, assignees=(None,), **narrowed)
-        case View.WAITING:
-            return TicketFilters(meanings=("pending",), **narrowed)
-        case View.CLOSED:
-            return TicketFilters(is_open=False, **narrowed)
-        case View.QUARANTINED:
-            return TicketFilters(quarantined=True, **narrowed)
-        case _:
-            return TicketFilters(is_open=True, **narrowed)
+    if query.view == View.MINE:
+        narrowed["assignees"] = (viewer.agent,)
+    return TicketFilters(**_VIEWS[query.view], **narrowed)
+
+
+_HERE: Mapping[str, Any] = {"is_open": True, "snoozed": False}
+_VIEWS: Mapping[View, Mapping[str, Any]] = {
+    View.OPEN: _HERE,
+    View.MINE: _HERE,
+    View.UNASSIGNED: {**_HERE, "assignees": (None,)},
+    View.WAITING: {"meanings": ("pending",), "snoozed": False},
+    View.SNOOZED: {"is_open": True, "snoozed": True},
+    View.CLOSED: {"is_open": False, "archived": False},
+    View.ARCHIVED: {"is_open": False, "archived": True},
+    View.QUARANTINED: {"quarantined": True},
+}
 
 
 def _only(row: int | None) -> tuple[int, ...]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from core import desk as core_desk
+from core import notifications
 from core.problems import NotThere
+from web.api.orders import beside_of, look_up
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
+from web.pages.inbox.acts import shown, told
 from web.pages.inbox.composer import Composer
 from web.pages.inbox.desk import DeskQuery
 from web.pages.inbox.listing import listed
@@ -20,8 +25,9 @@ pages = Routes(tag="pages")
 @pages.get("/tickets/{number}")
 async def show_ticket(asked: Asked, number: int, query: DeskQuery) -> web.Response:
     """The ticket beside its list; for scripts its pane alone."""
-    opened = await found(asked, number, query)
+    opened = await _with_orders(asked, await found(asked, number, query))
     await seen(asked, opened)
+    await _heard(asked, opened)
     composer = Composer.fresh(opened, query.write)
     if asked.request.headers.get("HX-Target") == "section#ticket":
         return fragment(asked, "inbox/ticket.html", query=query, opened=opened, composer=composer)
@@ -65,7 +71,12 @@ async def found(asked: Asked, number: int, query: DeskQuery) -> Opened:
     )
     if opened is None:
         raise NotThere(f"there is no ticket {number}, or it lies in an inbox you have no access to")
-    return opened
+    acted = {
+        one.id: told(opened.known_acts.get(one.act), one.act, one.act_options, asked.locale)
+        for one in opened.messages
+        if one.act
+    }
+    return replace(opened, acts=shown(opened.offered, asked.locale), acted=acted)
 
 
 async def seen(asked: Asked, opened: Opened) -> None:
@@ -75,6 +86,21 @@ async def seen(asked: Asked, opened: Opened) -> None:
         await asked.house.store.write(
             core_desk.mark_read, asked.viewer, ticket, opened.newest, asked.now
         )
+
+
+async def _heard(asked: Asked, opened: Opened) -> None:
+    """What the bell tells of a ticket is read once the ticket is opened."""
+    store, ticket = asked.house.store, opened.ticket.id
+    if await store.read(notifications.of_ticket, asked.viewer, ticket):
+        await store.write(notifications.read_of_ticket, asked.viewer, ticket, asked.now)
+
+
+async def _with_orders(asked: Asked, opened: Opened) -> Opened:
+    """The same; what is not known of its order is asked for now, if nobody did yet."""
+    if opened.orders is None or not opened.orders.wanting:
+        return opened
+    await look_up(asked, opened.ticket.number)
+    return replace(opened, orders=await beside_of(asked, opened.ticket.number))
 
 
 async def whole_page(

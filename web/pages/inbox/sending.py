@@ -82,6 +82,18 @@ async def settle(asked: Asked, number: int, message: int, query: DeskQuery) -> w
     return await _decided(asked, number, query, (message, "settle"))
 
 
+@pages.post("/tickets/{number}/messages/{message}/approve")
+async def approve(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
+    """Let a draft that an automation wrote, or a message that a limit holds, leave."""
+    return await _decided(asked, number, query, (message, "approve"))
+
+
+@pages.post("/tickets/{number}/messages/{message}/discard")
+async def discard(asked: Asked, number: int, message: int, query: DeskQuery) -> web.Response:
+    """Drop a message that waits for a person's yes."""
+    return await _decided(asked, number, query, (message, "cancel"))
+
+
 async def _decided(
     asked: Asked, number: int, query: DeskQuery, wanted: tuple[int, Decision]
 ) -> web.Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from core import desk as core_desk
 from core.access import Viewer
 from core.desk import Choices
+from core.orders import TicketOrders
+from core.orders.beside import beside
 from core.tickets import queries
 from core.tickets.queries import (
     DeliveryRow,
@@ -20,9 +22,14 @@ from core.tickets.queries import (
     RunRow,
     TicketRow,
 )
-from postroom.channel import ChannelRules
+from core.tickets.writing import offered
+from postroom.act import Act
+from postroom.channel import Acts, ChannelRules
 from postroom.registry import Registry
+from web.api.orders import look_up_channels
+from web.pages.inbox.acts import ActShown
 from web.pages.inbox.drafts import Draft, draft_of
+from web.pages.inbox.shown_fields import FieldShown, shown_fields
 
 USUAL = 50
 """How many messages are read when a ticket is opened."""
@@ -41,6 +48,10 @@ class Opened:
     """The newest of each message, by message."""
     runs: tuple[RunRow, ...]
     choices: Choices
+    fields: tuple[FieldShown, ...]
+    """Custom fields of the ticket, then of its contact."""
+    inboxes: tuple[Named, ...]
+    """Where it could be moved to, where it lies included."""
     previous: int | None
     """Number of the ticket this one follows."""
     read_to: int
@@ -51,6 +62,16 @@ class Opened:
     """Whether its channel is there to send with."""
     signature: str
     draft: Draft | None
+    offered: tuple[Act, ...] = ()
+    """What its channel lets an agent do with it now."""
+    acts: tuple[ActShown, ...] = ()
+    """The same, as forms."""
+    known_acts: Mapping[str, Act] = field(default_factory=dict)
+    """Everything its channel has ever let anybody do, by key."""
+    orders: TicketOrders | None = None
+    """What was bought; None where no channel tells of orders."""
+    acted: Mapping[int, str] = field(default_factory=dict)
+    """What messages that are acts did, in words, by message."""
 
     @cached_property
     def automations(self) -> Mapping[int, Named]:
@@ -98,11 +119,29 @@ def read_ticket(
         deliveries={one.message: one for one in reversed(found.deliveries)},
         runs=found.runs,
         choices=core_desk.choices(connection, ticket.inbox.id),
+        fields=shown_fields(connection, ticket.id, ticket.contact.id),
+        inboxes=core_desk.inboxes(connection, viewer),
         previous=core_desk.numbers(connection, viewer, previous).get(ticket.previous or 0),
         read_to=core_desk.read_to(connection, viewer, ticket.id),
         viewer=viewer,
-        rules=channel.rules if channel else ChannelRules(),
+        rules=channel.rules_for(ticket.source) if channel else ChannelRules(),
         sends=channel is not None,
         signature=core_desk.signature(connection, viewer),
         draft=draft_of(connection, viewer, ticket.id),
+        orders=_orders(connection, viewer, number, registry),
+        offered=offered(connection, viewer, number, registry) if channel else (),
+        known_acts=_known_acts(channel),
     )
+
+
+def _orders(
+    connection: Connection, viewer: Viewer, number: int, registry: Registry
+) -> TicketOrders | None:
+    """What stands beside the ticket; nothing where there is nothing to know and nobody to ask."""
+    found = beside(connection, viewer, number, look_up_channels(registry))
+    return found if found.can_ask or found.order or found.others else None
+
+
+def _known_acts(channel: object) -> Mapping[str, Act]:
+    """Everything a channel has, also what is not offered now."""
+    return {one.key: one for one in channel.acts} if isinstance(channel, Acts) else {}

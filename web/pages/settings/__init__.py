@@ -3,14 +3,18 @@
 from web.kernel.routes import Routes
 from web.pages.settings import (
     agents,
+    automatic,
     calendars,
+    fields,
     inboxes,
     invitations,
     names,
     overview,
     profile,
+    services,
     teams,
     tokens,
+    webhooks,
 )
 
 ROUTES: tuple[Routes, ...] = (
@@ -20,7 +24,11 @@ ROUTES: tuple[Routes, ...] = (
     teams.pages,
     inboxes.pages,
     *names.pages,
+    fields.pages,
     calendars.pages,
+    services.pages,
     tokens.pages,
+    automatic.pages,
+    webhooks.pages,
     overview.pages,
 )

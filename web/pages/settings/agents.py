@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from core import inboxes, invitations, teams
 from core.access import Viewer
 from core.agents.duties import Duties, change
+from core.agents.presence import is_online
 from core.agents.roster import Colleague, colleague, colleagues
 from core.audit import By
 from core.inboxes import InboxRow
@@ -19,6 +20,7 @@ from core.problems import Refused
 from core.teams import TeamRow
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
+from web.links import OnceLink
 from web.pages.forms import NONE, Done, Trouble, trouble
 from web.pages.settings.shell import done, settings_page
 
@@ -49,13 +51,15 @@ class Staff:
     invitations: list[InvitationRow]
     inboxes: list[InboxRow]
     teams: list[TeamRow]
+    online: frozenset[int]
+    """Agents with a page open now."""
 
 
 @pages.get("/settings/agents", needs=Needs.ADMIN)
 async def show_agents(asked: Asked, query: Done) -> web.Response:
     """Show who works here and who is invited."""
     staff = await asked.house.store.read(staff_of, asked)
-    return settings_page(asked, "agents", staff=staff, form=None, link="", done=query.done)
+    return settings_page(asked, "agents", staff=staff, form=None, link=None, done=query.done)
 
 
 @pages.get("/settings/agents/{agent}", needs=Needs.ADMIN)
@@ -91,8 +95,10 @@ async def set_active(asked: Asked, agent: int, form: ActiveForm) -> web.Response
 def staff_of(connection: Connection, asked: Asked) -> Staff:
     """Everybody, as an admin sees them."""
     viewer: Viewer = asked.viewer
+    agents = colleagues(connection, viewer)
     return Staff(
-        agents=colleagues(connection, viewer),
+        agents=agents,
+        online=frozenset(one.id for one in agents if is_online(one.last_seen_at, asked.now)),
         invitations=invitations.listed(connection, asked.now),
         inboxes=inboxes.listed(connection, viewer),
         teams=teams.listed(connection, viewer),
@@ -105,7 +111,7 @@ async def shown(
     wrong: Trouble = NONE,
     *,
     form: AgentForm | None = None,
-    link: str = "",
+    link: OnceLink | None = None,
     done: str = "",
 ) -> web.Response:
     """The page of one agent, perhaps with a link to set a password, shown this once."""

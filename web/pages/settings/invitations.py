@@ -7,13 +7,13 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from core import invitations
-from core.agents.roster import colleague
+from core.agents.roster import Colleague, colleague
 from core.audit import By
 from core.invitations import Made, NewInvitation
 from core.problems import Refused
-from web.kernel import origin
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
+from web.links import OnceLink, Reader, once_link
 from web.pages.forms import NONE, Trouble, trouble
 from web.pages.settings.agents import shown, staff_of
 from web.pages.settings.shell import done, settings_page
@@ -44,7 +44,8 @@ async def invite(asked: Asked, form: InviteForm) -> web.Response:
         made = await asked.house.store.write(invitations.invite, new, asked.now)
     except Refused as error:
         return await _shown(asked, trouble(error, *InviteForm.model_fields), form=form)
-    return await _shown(asked, link=_link(asked, made))
+    reader = Reader(kind="invitation", email=new.email, locale=asked.locale)
+    return await _shown(asked, link=await once_link(asked, made, reader))
 
 
 @pages.post("/settings/invitations/{invitation}/revoke", needs=Needs.ADMIN)
@@ -58,21 +59,22 @@ async def revoke(asked: Asked, invitation: int) -> web.Response:
 @pages.post("/settings/agents/{agent}/reset", needs=Needs.ADMIN)
 async def reset_password(asked: Asked, agent: int) -> web.Response:
     """Make a link that gives an agent a new password."""
-    made = await asked.house.store.write(_reset, asked, agent)
-    return await shown(asked, agent, link=_link(asked, made))
+    made, found = await asked.house.store.write(_reset, asked, agent)
+    reader = Reader(kind="password_reset", email=found.email, locale=found.locale)
+    return await shown(asked, agent, link=await once_link(asked, made, reader))
 
 
 async def _shown(
-    asked: Asked, wrong: Trouble = NONE, *, form: InviteForm | None = None, link: str = ""
+    asked: Asked,
+    wrong: Trouble = NONE,
+    *,
+    form: InviteForm | None = None,
+    link: OnceLink | None = None,
 ) -> web.Response:
     staff = await asked.house.store.read(staff_of, asked)
     return settings_page(asked, "agents", wrong, staff=staff, form=form, link=link, done="")
 
 
-def _link(asked: Asked, made: Made) -> str:
-    return f"{origin.base(asked.request)}/welcome/{made.secret}"
-
-
-def _reset(connection: Connection, asked: Asked, agent: int) -> Made:
-    email = colleague(connection, asked.viewer, agent).email
-    return invitations.reset(connection, email, asked.agent.id, asked.now)
+def _reset(connection: Connection, asked: Asked, agent: int) -> tuple[Made, Colleague]:
+    reader = colleague(connection, asked.viewer, agent)
+    return invitations.reset(connection, reader.email, asked.agent.id, asked.now), reader

@@ -37,6 +37,8 @@ class ProfileForm(BaseModel):
     locale: str = ""
     zone: str = ""
     signature: Signature = ""
+    mail_notifications: bool = False
+    """A box that is not ticked is not sent."""
 
 
 class PasswordForm(BaseModel):
@@ -61,7 +63,13 @@ async def show_profile(asked: Asked, query: Done) -> web.Response:
 @pages.post("/settings/profile")
 async def change_profile(asked: Asked, form: ProfileForm) -> web.Response:
     """Change my profile."""
-    duties = Duties(name=form.name, locale=form.locale, zone=form.zone, signature=form.signature)
+    duties = Duties(
+        name=form.name,
+        locale=form.locale,
+        zone=form.zone,
+        signature=form.signature,
+        mail_notifications=form.mail_notifications,
+    )
     by = By(asked.viewer, asked.now)
     try:
         await asked.house.store.write(change, asked.agent.id, duties, by)

@@ -61,7 +61,13 @@ def _every(locale: str) -> tuple[Section, ...]:
         Section(key="tags", title=translate("Tags", locale), icon="tag"),
         Section(key="statuses", title=translate("Statuses", locale), icon="circle-dot"),
         Section(key="types", title=translate("Types", locale), icon="shapes"),
+        Section(key="fields", title=translate("Custom fields", locale), icon="text"),
         Section(key="calendars", title=translate("Calendars", locale), icon="calendar"),
+        Section(key="translation", title=translate("Translation and AI", locale), icon="languages"),
+        Section(
+            key="automatic", title=translate("Automatic work", locale), icon="sliders-horizontal"
+        ),
+        Section(key="webhooks", title=translate("Webhooks", locale), icon="zap"),
         Section(key="health", title=translate("Health", locale), icon="heart-pulse"),
         Section(key="audit", title=translate("Audit log", locale), icon="scroll-text"),
     )

@@ -74,6 +74,9 @@ document.addEventListener("htmx:before:swap", (event) => {
   say(open.dataset.gone);
 });
 
+// The bell of the page has no stream of its own here.
+const ring = () => document.dispatchEvent(new Event("postroom:bell"));
+
 function everything() {
   refreshTicket();
   refreshList();
@@ -99,14 +102,16 @@ function connect() {
     document.body.dataset.live = "true";
     if (greeted) everything();
     greeted = true;
+    ring();
   });
+  source.addEventListener("bell", ring);
   source.addEventListener("ticket", (event) => {
     const { number } = JSON.parse(event.data);
     if (String(number) === ticket()?.dataset.number) refreshTicket();
   });
   source.addEventListener("list", refreshList);
   source.addEventListener("counts", refreshCounts);
-  source.addEventListener("resync", everything);
+  source.addEventListener("resync", () => (everything(), ring()));
   source.addEventListener("error", () => {
     if (offline && !navigator.onLine) offline.hidden = false;
     lost ||= setTimeout(() => offline && (offline.hidden = false), 4000);

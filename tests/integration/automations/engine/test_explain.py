@@ -1,8 +1,10 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import Connection
 
 from automations import library
-from automations.engine.explain import EventMissing, TicketMissing, Why, explain
+from automations.engine.explain import EventMissing, TicketMissing, Why, explain, tried_for
 from automations.library import AutomationMissing
 from core import tables
 from core.store import Store
@@ -12,6 +14,15 @@ from tests.seeds import NOW, Arrived
 
 TAG = "{id: s1, action: add_tag, tag: parcel}"
 PARCEL = "if: {field: message.subject, contains: parcel}"
+OLD = """
+name: Old
+when: [{trigger: sweep}]
+if:
+  all:
+    - {field: ticket.answered, is: false}
+    - {field: ticket.last_customer_message_at, older_than: 24h}
+then: [{action: add_tag, tag: old}]
+"""
 REFUND = "if: {field: message.subject, contains: refund}"
 
 
@@ -150,5 +161,85 @@ def test_missing_things_are_named(sqlite_store: Store) -> None:
         with pytest.raises(TicketMissing, match="9999"):
             explain(connection, BUILT_IN, "Sort", 9999)
         assert library.listed(connection)
+
+    sqlite_store.write_now(scene)
+
+
+def _now(connection: Connection, name: str, ticket: int, now: datetime) -> Why:
+    return explain(connection, BUILT_IN, name, ticket + 1000, None, now)
+
+
+def test_a_timed_automation_says_when_it_is_due(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, OLD, now=NOW)
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _now(connection, "Old", arrived.ticket, NOW + timedelta(hours=1))
+
+        assert (why.outcome, why.event) == ("not_yet", 0)
+        assert why.due == NOW + timedelta(hours=24)
+        assert why.condition is not None
+        assert [leaf.outcome for leaf in why.condition.leaves] == ["true", "false"]
+
+    store.write_now(scene)
+
+
+def test_a_timed_automation_whose_other_conditions_fail_is_not_promised(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, OLD.replace("is: false", "is: true"), now=NOW)
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _now(connection, "Old", arrived.ticket, NOW + timedelta(hours=1))
+
+        assert (why.outcome, why.due) == ("conditions", None)
+
+    store.write_now(scene)
+
+
+def test_a_clock_is_looked_ahead_to_the_minute(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        night = "{field: clock.time, within: 20:17-06:00}"
+        add(connection, OLD.replace("{field: ticket.answered, is: false}", night), now=NOW)
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _now(connection, "Old", arrived.ticket, NOW + timedelta(hours=1))
+
+        assert why.due == datetime(2026, 11, 24, 19, 17, tzinfo=UTC)
+
+    sqlite_store.write_now(scene)
+
+
+def test_what_stood_in_the_way_is_named(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Stops", TAG, more="stop_after: true"))
+        add(connection, written("After", TAG))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = _why(connection, "After", arrived)
+
+        assert why.earlier is not None
+        assert why.earlier.automation == "Stops"
+
+    sqlite_store.write_now(scene)
+
+
+def test_every_event_tells_what_was_tried(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Sort", TAG, more=REFUND))
+        add(connection, written("Tag", TAG))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        looked = {one.event: one for one in tried_for(connection, arrived.ticket)}
+
+        found = [(one.name, one.outcome) for one in looked[arrived.event].tried]
+        assert found == [("Sort", "conditions"), ("Tag", "ran")]
+        assert looked[arrived.event].tried[1].run
+        (none,) = {one.tried for one in tried_for(connection, arrived.ticket, frozenset())}
+        assert none == ()
 
     sqlite_store.write_now(scene)

@@ -5,6 +5,10 @@ from sqlalchemy import Connection, update
 
 from automations.engine.types import Bounds
 from core import tables
+from core.access import SYSTEM
+from core.audit import By
+from core.outbox import breaker
+from core.outbox.breaker import INSTANCE, Scope
 from core.outbox.caps import NO_CAPS, Caps
 from core.store import Store
 from tests import engines, seeds
@@ -166,15 +170,118 @@ def test_over_the_hourly_cap_messages_wait_for_a_yes(store: Store) -> None:
         drain(connection, bounds=bounds)
 
         assert _states(connection) == ["queued", "queued", "approval", "approval"]
-        assert trace(connection)[-1] == "Greet s1 send_message: held (hour)"
+        assert trace(connection)[-1] == "Greet s1 send_message: held (paused)"
         errors = seeds.column(connection, tables.delivery, "error")
-        assert list(errors) == ["", "", "hour", "hour"]
+        assert list(errors) == ["", "", "hour", "paused"]
         assert seeds.column(connection, tables.ticket, "answered", id=arrived.ticket) == [False]
 
+        (pause,) = breaker.listed(connection, NOW)
+        assert (pause.name, pause.reason, pause.held) == ("Greet", "hour", 2)
+        assert (pause.recipient, pause.until) == ("lucja@example.org", NOW + timedelta(hours=1))
         seeds.arrives(connection)
-        drain(connection, bounds=bounds, now=NOW + timedelta(hours=2))
+        drain(connection, bounds=bounds, now=NOW + timedelta(minutes=59))
+        assert trace(connection)[-1] == "Greet s1 send_message: held (paused)"
+        assert _states(connection)[2:] == ["approval"] * 3
 
-        assert _states(connection)[-1] == "queued"
+        assert breaker.resume(connection, pause.scope, By(SYSTEM, NOW)) == 3
+
+        assert _states(connection) == ["queued"] * 5
+        assert breaker.listed(connection, NOW) == []
+        leaves = seeds.column(connection, tables.delivery, "next_at")[2:]
+        assert [later - leaves[0] for later in leaves] == [timedelta(seconds=n) for n in range(3)]
+
+    store.write_now(scene)
+
+
+@pytest.mark.promise("P13")
+def test_one_customers_storm_silences_an_automation_for_nobody_else(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        bounds = Bounds(caps=Caps(recipient_hour=2, same_reply=None), crowd=None)
+        greet = add(connection, written("Greet", SEND))
+        for _ in range(4):
+            seeds.arrives(connection, "storm@peer.example")
+        drain(connection, bounds=bounds)
+        seeds.arrives(connection, "storm@peer.example")
+        seeds.arrives(connection, "calm@example.org")
+
+        drain(connection, bounds=bounds)
+
+        assert [pause.scope for pause in breaker.listed(connection, NOW)] == [
+            Scope(greet, "storm@peer.example")
+        ]
+        assert _states(connection) == ["queued"] * 2 + ["approval"] * 3 + ["queued"]
+
+    store.write_now(scene)
+
+
+@pytest.mark.promise("P13")
+def test_a_recipients_pause_ends_with_the_caps_window_and_what_waited_waits_on(
+    store: Store,
+) -> None:
+    def scene(connection: Connection) -> None:
+        bounds = Bounds(caps=Caps(recipient_hour=2, same_reply=None))
+        greet = add(connection, written("Greet", SEND))
+        for _ in range(3):
+            seeds.arrives(connection)
+        drain(connection, bounds=bounds)
+        later = NOW + timedelta(hours=1, seconds=1)
+        seeds.arrives(connection)
+
+        drain(connection, bounds=bounds, now=later)
+
+        assert _states(connection) == ["queued", "queued", "approval", "queued"]
+        (pause,) = breaker.listed(connection, later)
+        assert (pause.active, pause.held, pause.reason) == (False, 1, "hour")
+        assert breaker.discard(connection, Scope(greet), By(SYSTEM, later)) == 1
+        assert breaker.listed(connection, later) == []
+
+    store.write_now(scene)
+
+
+@pytest.mark.promise("P13")
+def test_going_on_with_everything_leaves_a_recipients_pause_alone(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        caps = Caps(recipient_hour=1, same_reply=None, instance_minute=3)
+        bounds = Bounds(caps=caps, crowd=None)
+        greet = add(connection, written("Greet", SEND))
+        for sender in ("storm@peer.example",) * 2 + ("a@example.org", "b@example.org", "c@e.org"):
+            seeds.arrives(connection, sender)
+        drain(connection, bounds=bounds)
+        storm = Scope(greet, "storm@peer.example")
+        assert {one.scope: one.held for one in breaker.listed(connection, NOW)} == {
+            INSTANCE: 1,
+            storm: 1,
+        }
+
+        assert breaker.resume(connection, INSTANCE, By(SYSTEM, NOW)) == 1
+
+        assert [one.scope for one in breaker.listed(connection, NOW)] == [storm]
+        assert breaker.resume(connection, Scope(0, "storm@peer.example"), By(SYSTEM, NOW)) == 1
+        assert _states(connection) == ["queued"] * 5
+
+    store.write_now(scene)
+
+
+@pytest.mark.promise("P13")
+def test_more_than_two_hundred_that_wait_are_let_go_in_short_transactions(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        bounds = Bounds(caps=Caps(instance_minute=1), crowd=None)
+        add(connection, written("Greet", SEND))
+        for number in range(206):
+            seeds.arrives(connection, f"c{number}@example.org")
+        drain(connection, bounds=bounds)
+        by, done = By(SYSTEM, NOW), 0
+
+        assert breaker.resume(connection, INSTANCE, by, done) == breaker.AT_ONCE
+        (pause,) = breaker.listed(connection, NOW)
+        assert (pause.active, pause.held) == (True, 5), "nothing new leaves before what waited"
+        assert breaker.resume(connection, INSTANCE, by, breaker.AT_ONCE) == 5
+
+        assert breaker.listed(connection, NOW) == []
+        leaves = seeds.column(connection, tables.delivery, "next_at")[1:]
+        assert len(set(leaves)) == 205, "one a second"
+        noted = seeds.column(connection, tables.audit, "detail", action="outbox.resume")
+        assert noted == [{"messages": 205}]
 
     store.write_now(scene)
 
@@ -191,6 +298,33 @@ def test_the_instance_sends_so_many_a_minute(store: Store) -> None:
         drain(connection, bounds=bounds)
 
         assert _states(connection) == ["queued"] * 3 + ["approval"] * 3
+        assert [one.scope for one in breaker.listed(connection, NOW)] == [INSTANCE]
+        assert breaker.discard(connection, INSTANCE, By(SYSTEM, NOW)) == 3
+        assert _states(connection) == ["queued"] * 3 + ["cancelled"] * 3
+
+    store.write_now(scene)
+
+
+@pytest.mark.promise("P14")
+def test_who_opens_many_tickets_in_minutes_gets_no_automatic_reply(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        bounds = Bounds(caps=NO_CAPS, crowd=5)
+        add(connection, written("Greet", SEND))
+        for _ in range(6):
+            seeds.arrives(connection, "naive@peer.example")
+        seeds.arrives(connection, "other@example.org")
+
+        drain(connection, bounds=bounds)
+
+        assert [line for line in trace(connection) if "s1" in line] == [
+            *["Greet s1 send_message: held (crowd)"] * 6,
+            "Greet s1 send_message: done",
+        ]
+        assert _states(connection) == ["queued"]
+        later = NOW + timedelta(minutes=11)
+        seeds.arrives(connection, "naive@peer.example")
+        drain(connection, bounds=bounds, now=later)
+        assert _states(connection) == ["queued"] * 2
 
     store.write_now(scene)
 
@@ -260,9 +394,7 @@ def test_one_cause_does_fifty_actions(store: Store) -> None:
         drain(connection, bounds=Bounds(caps=NO_CAPS))
 
         assert len(seeds.column(connection, tables.ticket_tag, "tag_id")) == 50
-        assert [line for line in trace(connection) if "actions" in line] == [
-            "C: stopped (actions)",
-            "C s11 add_tag: skipped (actions)",
-        ]
+        cut = [line for line in trace(connection) if "actions" in line]
+        assert cut == ["C: stopped (actions)", "C s11 add_tag: skipped (actions)"]
 
     store.write_now(scene)

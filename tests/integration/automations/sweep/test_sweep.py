@@ -10,8 +10,13 @@ from sqlalchemy import Connection, update
 from automations import library
 from automations.library.compiled import compile_enabled
 from automations.sweep.look import Looked, look
+from automations.sweep.matching import matching
+from automations.sweep.starts import PER_MINUTE
 from automations.sweep.watch import Watch, watches
-from core import tables
+from core import custom_fields, tables
+from core.access import SYSTEM
+from core.audit import By
+from core.custom_fields import NewField, Owner, Setting
 from core.store import Store
 from core.tickets import changes
 from core.tickets.changes import Change, Origin
@@ -35,6 +40,7 @@ class Sweeper:
 
     store: Store
     dues: dict[tuple[int, int], datetime | None] = field(default_factory=dict)
+    per_minute: int = PER_MINUTE
 
     def at(self, now: datetime) -> int:
         """Look, run what fired; say how many episodes began."""
@@ -49,7 +55,7 @@ class Sweeper:
         return looked
 
     def _look(self, connection: Connection, now: datetime) -> Looked:
-        return look(connection, watched(connection), BUILT_IN, self.dues, now)
+        return look(connection, watched(connection), BUILT_IN, self.dues, now, self.per_minute)
 
     def next(self) -> datetime | None:
         """When the first watch is due."""
@@ -257,6 +263,36 @@ def test_many_tickets_at_one_moment_fire_each_once(store: Store) -> None:
     assert store.read_now(trace) == RAN * 3
 
 
+def test_switching_on_may_begin_on_what_matches_then_little_by_little(store: Store) -> None:
+    text = written("Late", "{action: send_message, text: Sorry}", when="sweep", more=UNANSWERED)
+    late = store.write_now(add, text, on=False)
+    for number in range(3):
+        store.write_now(waiting, NOW - 30 * HOUR, email=f"c{number}@example.org")
+    store.write_now(waiting, NOW)
+    sweeper = Sweeper(store, per_minute=2)
+    assert store.read_now(matching, late, BUILT_IN, By(SYSTEM, NOW)) == 3
+
+    store.write_now(library.enable, "Late", NOW, also_matching=True)
+
+    minutes = [sweeper.at(NOW + timedelta(minutes=number)) for number in range(4)]
+    assert minutes == [2, 1, 0, 0]
+    assert len(store.read_now(trace)) == 6
+    assert sweeper.at(NOW + 24 * HOUR) == 1
+
+
+def test_the_wish_for_what_matches_is_not_kept_for_the_next_save(store: Store) -> None:
+    store.write_now(add, written("Late", NOTE, when="sweep", more=UNANSWERED), on=False)
+    store.write_now(library.enable, "Late", NOW, also_matching=True)
+    sweeper = Sweeper(store)
+    sweeper.at(NOW)
+    store.write_now(waiting, NOW - 30 * HOUR)
+
+    text = written("Late", NOTE, NOTE.replace("s1", "s2"), when="sweep", more=UNANSWERED)
+    store.write_now(add, text, now=NOW + HOUR)
+
+    assert sweeper.at(NOW + HOUR) == 0
+
+
 def _writes_again(connection: Connection, ticket: int, now: datetime) -> None:
     _set(connection, ticket, last_customer_message_at=now, last_message_at=now)
     touch(connection, ticket, now)
@@ -264,3 +300,37 @@ def _writes_again(connection: Connection, ticket: int, now: datetime) -> None:
 
 def _set(connection: Connection, /, ticket: int, **values: Any) -> None:
     connection.execute(update(tables.ticket).where(tables.ticket.c.id == ticket).values(**values))
+
+
+@pytest.mark.parametrize("owner", ["ticket", "contact"])
+def test_a_moment_in_a_custom_field_fires_when_it_is_due_and_again_when_it_is_moved(
+    store: Store, owner: Owner
+) -> None:
+    sweeper = Sweeper(store)
+
+    def begin(connection: Connection) -> int:
+        wanted = NewField(owner=owner, key="until", title="Until", kind="moment")
+        custom_fields.add(connection, wanted, By(SYSTEM, NOW))
+        condition = f"if: {{field: {owner}.fields.until, older_than: 1h}}"
+        add(connection, written("Late", NOTE, when="sweep", more=condition))
+        return waiting(connection, since=NOW)
+
+    def put(connection: Connection, ticket: int, until: datetime) -> None:
+        row = seeds.column(connection, tables.ticket, "contact_id", id=ticket)[0]
+        place = ticket if owner == "ticket" else row
+        custom_fields.write(connection, [Setting(owner, place, "until", until)])
+        seeds.event(connection, ticket, "field_set", quiet=True)
+
+    ticket = store.write_now(begin)
+    began = sweeper.at(NOW)
+    store.write_now(put, ticket, NOW + HOUR)
+    set_ = sweeper.at(NOW + timedelta(minutes=1))
+    due = sweeper.next()
+    early = sweeper.at(NOW + 2 * HOUR - timedelta(seconds=1))
+    fired = sweeper.at(NOW + 2 * HOUR)
+    again = sweeper.at(NOW + 3 * HOUR)
+    store.write_now(put, ticket, NOW + 4 * HOUR)
+    moved = sweeper.at(NOW + 6 * HOUR)
+
+    assert (began, set_, early, fired, again, moved) == (0, 0, 0, 1, 0, 1)
+    assert due == NOW + 2 * HOUR

@@ -181,6 +181,16 @@ async def test_a_warning_is_shown_though_reading_goes_on(tune: Tune) -> None:
     assert (shown, station.row.health) == (["a folder is gone"], "")
 
 
+async def test_a_warning_of_the_last_batch_stands_until_the_next_reading(tune: Tune) -> None:
+    async def script(_cursor: str | None) -> AsyncIterator[Batch]:
+        yield Batch((), warning="a folder is gone")
+
+    station = tune(script)
+    await station.read()
+
+    assert station.row.health == "a folder is gone"
+
+
 async def _raises(error: Exception) -> AsyncIterator[Batch]:
     nothing: tuple[Batch, ...] = ()
     for batch in nothing:

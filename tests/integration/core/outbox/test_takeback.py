@@ -10,8 +10,9 @@ from core import tables
 from core.outbox import states
 from core.outbox.states import UNDO
 from core.tickets import changes
-from core.tickets.changes import Change, Origin
+from core.tickets.changes import Change, Letter, Origin, SetHandled
 from postroom.action import SendMessage
+from postroom.message import Address
 from tests import seeds
 from tests.seeds import NOW
 
@@ -96,3 +97,49 @@ def test_what_is_on_its_way_is_neither_agreed_to_nor_taken_back(connection: Conn
     assert states.cancel(connection, delivery, LATER) is None
     assert not states.approve(connection, delivery, None, LATER)
     assert shown(connection, ticket)[0] is True
+
+
+def test_what_was_handled_without_an_answer_stays_so_when_a_forward_is_taken_back(
+    connection: Connection,
+) -> None:
+    ticket = seeds.arrives(connection).ticket
+    delivery = answer(connection, ticket)
+    states.cancel(connection, delivery, LATER)
+    origin = Origin(actor="agent", author="Ala")
+    changes.apply(
+        connection, [Change(ticket=ticket, effect=SetHandled(on=True), origin=origin)], LATER
+    )
+    letter = Letter(subject="Fwd", to=(Address("store@example.com"),), answers=False)
+    forward = Change(
+        ticket=ticket, effect=SendMessage("Look"), origin=origin, key="f", letter=letter
+    )
+    sent = changes.apply(connection, [forward], LATER).sent["f"]
+
+    states.cancel(connection, sent.delivery, LATER)
+
+    assert put(connection, ticket) == (True, True)
+
+
+def test_an_answer_somebody_agrees_to_ends_that_it_was_handled_without_one(
+    connection: Connection,
+) -> None:
+    ticket = seeds.arrives(connection).ticket
+    delivery = answer(connection, ticket, held="hour")
+    origin = Origin(actor="agent", author="Ala")
+    changes.apply(
+        connection, [Change(ticket=ticket, effect=SetHandled(on=True), origin=origin)], LATER
+    )
+
+    states.approve(connection, delivery, None, LATER)
+
+    assert put(connection, ticket) == (True, False)
+
+
+def put(connection: Connection, ticket: int) -> tuple[bool, bool]:
+    """Whether it is answered, and whether without an answer."""
+    row = connection.execute(
+        select(tables.ticket.c.answered, tables.ticket.c.handled).where(
+            tables.ticket.c.id == ticket
+        )
+    ).one()
+    return row[0], row[1]

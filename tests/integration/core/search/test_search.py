@@ -5,16 +5,18 @@ import random
 import sys
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, insert, text, update
 
-from core import tables
+from core import orders, tables
 from core.access import SYSTEM, Viewer
 from core.search import SearchPage, create_statements, finding, search
 from core.search.queries import matching, postgres, sqlite
 from core.search.words import parse, split
+from postroom.order import Order
 from tests import seeds
 from tests.integration.core import shop
 
@@ -100,6 +102,31 @@ def test_the_newest_message_comes_first_and_a_ticket_once(
 
     assert [hit.ticket.id for hit in hits] == [old, new]
     assert hits[0].message == newest
+
+
+def test_a_ticket_is_found_by_the_number_of_its_order(connection: Connection, inbox: int) -> None:
+    number = "29738e61-7f6a-11e8-ac45-09db60ede9d6"
+    named, theirs = shop.ticket(connection, inbox), shop.ticket(connection, inbox)
+    row = tables.ticket
+    connection.execute(update(row).where(row.c.id == named).values(order_ref=number))
+    (account,) = seeds.column(connection, row, "account_id", id=theirs)
+    (contact,) = seeds.column(connection, row, "contact_id", id=theirs)
+    bought = Order(
+        external_id="ZAM/77",
+        buyer="jan",
+        status="NEW",
+        total=Decimal(1),
+        currency="PLN",
+        created_at=seeds.NOW,
+        updated_at=seeds.NOW,
+    )
+    orders.take(connection, account, [bought])
+    connection.execute(update(tables.shop_order).values(contact_id=contact))
+
+    assert look(connection, number) == look(connection, number.upper()) == [named]
+    assert theirs in look(connection, "zam/77")
+    assert look(connection, "ZAM/78") == []
+    assert look(connection, "ZAM/77", Viewer(agent=99, role="agent")) == []
 
 
 def test_a_ticket_is_found_by_its_number(connection: Connection, inbox: int) -> None:

@@ -69,6 +69,8 @@ def _ticket(
         priority=rnd.choice(["low", "normal", "urgent"]),
         answered=rnd.random() < 0.5,
         quarantined=rnd.random() < 0.2,
+        archived=rnd.random() < 0.2,
+        snoozed_until=NOW if rnd.random() < 0.2 else None,
         deleted_at=NOW if rnd.random() < 0.1 else None,
     )
 
@@ -107,6 +109,13 @@ def cases(world: dict[str, list[int]], inboxes: list[int]) -> list[tuple[TicketF
         (TicketFilters(priorities=("low", "urgent")), lambda row: row.priority != "normal"),
         (TicketFilters(answered=False), lambda row: not row.answered),
         (TicketFilters(quarantined=True), lambda row: row.quarantined),
+        (TicketFilters(snoozed=True), lambda row: row.snoozed_until is not None),
+        (
+            TicketFilters(snoozed=False, is_open=True),
+            lambda row: row.snoozed_until is None and row.is_open,
+        ),
+        (TicketFilters(archived=True), lambda row: row.archived),
+        (TicketFilters(archived=False, is_open=False), lambda r: not (r.archived or r.is_open)),
         (TicketFilters(quarantined=True, is_open=True), lambda r: r.quarantined and r.is_open),
         (TicketFilters(created_from=early), lambda row: row.created_at >= early),
         (TicketFilters(created_until=late), lambda row: row.created_at < late),

@@ -304,11 +304,12 @@ async def test_all_automations_can_be_paused(store: Store) -> None:
     async with serving(store) as served:
         admin = await served.signed_in("ala")
 
-        assert (await told(admin, "GET", "/settings"))[1] == {"automations_paused": False}
+        begins = {"automations_paused": False, "mail_account": None}
+        assert (await told(admin, "GET", "/settings"))[1] == begins
         _, paused = await told(admin, "PATCH", "/settings", json={"automations_paused": True})
         await told(admin, "PATCH", "/settings", json={"automations_paused": True})
 
-        assert paused == {"automations_paused": True}
+        assert paused == {"automations_paused": True, "mail_account": None}
         assert (await told(admin, "GET", "/settings"))[1] == paused
         _, log = await told(admin, "GET", "/audit?action=automations.pause")
         assert [one["actor"] for one in log["items"]] == [f"agent:{served.people['ala']}"]

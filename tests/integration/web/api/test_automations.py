@@ -354,4 +354,6 @@ async def test_the_language_tells_every_word_and_what_comes_later(store: Store) 
         assert "by" in triggers["ticket_created"]["options"]["properties"]
         assert actions["add_tag"]["references"] == {"tag": "tag"}
         assert "is" in fields["ticket.status"]["operators"]
-        assert "send_ai" in spoken["later"]["actions"]
+        assert actions["send_ai"]["badge"] == "EXPERIMENTAL"
+        assert "send_ai" not in spoken["later"]["actions"]
+        assert "ask" in spoken["later"]["actions"]

@@ -224,6 +224,35 @@ async def test_what_is_decided_of_a_message_is_noted_and_only_once(
     assert store.read_now(_state, message) == after
 
 
+@pytest.mark.promise("P26")
+@pytest.mark.parametrize("state", ["draft", "approval"])
+@pytest.mark.parametrize(("word", "after"), [("approve", "queued"), ("discard", "cancelled")])
+async def test_what_waits_for_a_person_is_sent_or_dropped_from_the_page(
+    anna: ClientSession, number: int, store: Store, state: str, word: str, after: str
+) -> None:
+    message = store.write_now(_left, number, state, "minute")
+    said = await (await anna.get(f"/tickets/{number}")).text()
+    address = re.escape(f"/messages/{message}/{word}")
+
+    assert re.search(rf'<form method="post" action="/tickets/{number}{address}', said)
+    done = await anna.post(f"/tickets/{number}/messages/{message}/{word}")
+
+    assert done.status == 200
+    assert store.read_now(_state, message) == after
+
+
+async def test_a_draft_of_an_automation_can_be_taken_into_the_composer(
+    anna: ClientSession, number: int, store: Store
+) -> None:
+    message = store.write_now(_left, number, "draft")
+
+    said = await (await anna.post(f"/tickets/{number}/messages/{message}/undo")).text()
+
+    composer = said[said.index("<textarea") :]
+    assert "Przesyłka jest w drodze." in composer
+    assert store.read_now(_state, message) == "cancelled"
+
+
 async def test_lanes_hear_at_once_of_what_is_done_on_the_pages(
     served: Served, anna: ClientSession, number: int, store: Store
 ) -> None:
@@ -259,12 +288,17 @@ def _noted(connection: Connection) -> list[tuple[str, str, str]]:
 
 def _unknown(connection: Connection, number: int) -> int:
     """A message of the ticket that nobody knows the fate of."""
+    return _left(connection, number, "unknown")
+
+
+def _left(connection: Connection, number: int, state: str, error: str = "") -> int:
+    """The ticket's last message, as if its delivery stood like this."""
     delivery = tables.delivery.c
     ticket = select(tables.ticket.c.id).where(tables.ticket.c.number == number).scalar_subquery()
     asked = select(func.max(delivery.message_id)).where(delivery.ticket_id == ticket)
     message = int(connection.execute(asked).scalar_one())
     left = update(tables.delivery).where(delivery.message_id == message)
-    connection.execute(left.values(state="unknown"))
+    connection.execute(left.values(state=state, error=error))
     return message
 
 

@@ -20,7 +20,7 @@ NOTHING = {"csrf": ""}
 
 ADMIN_PAGES = (
     "agents", "teams", "teams/new", "inboxes", "inboxes/new", "tags", "statuses", "types",
-    "calendars", "calendars/new", "health", "audit",
+    "fields", "calendars", "calendars/new", "automatic", "webhooks", "health", "audit",
 )  # fmt: skip
 
 
@@ -240,3 +240,44 @@ def _fields(form: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
         for name, value in form.items()
         for each in ([value] if isinstance(value, str) else value)
     ]
+
+
+async def test_what_automatic_work_saves_and_who_mails_agents_are_set(
+    served: Served, ala: ClientSession
+) -> None:
+    account = served.store.write_now(seeds.account, "shop@shop.example")
+    forms = (
+        ("minutes", {"answer": "4,5", "run": "0"}),
+        ("mail", {"mail_account": str(account)}),
+    )
+
+    for what, form in forms:
+        done = await ala.post(f"/settings/automatic/{what}", data=form)
+        assert done.status == 200
+
+    page = await (await ala.get("/settings/automatic")).text()
+    assert 'name="answer" type="text" value="4.5"' in page
+    assert f'<option value="{account}" selected>' in page
+    assert (await (await ala.get("/api/v1/automation_minutes")).json())["answer"] == 4.5
+    refused = await ala.post("/settings/automatic/minutes", data={"answer": "much", "run": "0"})
+    assert refused.status == 422
+    assert "Write a number of minutes" in await refused.text()
+
+
+async def test_a_webhook_is_renamed_and_given_another_address(ala: ClientSession) -> None:
+    url = "https://hooks.example.org/a"
+    made = await (await ala.post("/api/v1/webhooks", json={"name": "Warehouse", "url": url})).json()
+    address = f"/settings/webhooks/{made['id']}"
+
+    await ala.post(address, data={"name": "Depot", "url": ""})
+    kept = await (await ala.get(address)).text()
+    await ala.post(address, data={"name": "Depot", "url": "https://other.example.org/b"})
+    moved = await (await ala.get("/settings/webhooks")).text()
+    refused = await ala.post(address, data={"name": "Depot", "url": "nothing"})
+
+    assert "Depot" in kept
+    assert "hooks.example.org" in kept
+    assert "other.example.org" in moved
+    assert refused.status == 422
+    assert 'aria-invalid="true"' in await refused.text()
+    assert (await ala.get("/settings/webhooks/4711")).status == 404

@@ -1,5 +1,6 @@
 """Each action's plan: the change it asks for, or why there is none."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from postroom.action import (
     SetStatus,
     SetType,
 )
+from postroom.condition import Kind
 from postroom.facts import Facts
 from tests.unit.automations.making import LANGUAGE, ROWS, make_facts
 
@@ -29,8 +31,14 @@ class Context:
     def row(self, catalogue: str, name: str) -> int:
         return ROWS[catalogue][name]
 
+    def kind(self, field: str) -> Kind:
+        raise AssertionError(field)
+
     def fill(self, template: str) -> str:
         return template.upper()
+
+    def told(self) -> Mapping[str, Any]:
+        raise AssertionError
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,18 @@ def test_an_action_plans_what_is_not_so_already(
         ("set_type", {"type": "a", "to": "nothing"}),
         ("assign", {}),
         ("assign", {"agent": "Anna", "to": "nobody"}),
-        ("assign", {"to": "last_who_answered"}),
+        ("assign", {"to": "last_who_answered", "cap": 3}),
+        ("assign", {"to": "last_who_answered", "agent": "Anna"}),
+        ("assign", {"to": "next_in_team"}),
+        ("assign", {"to": "next_in_team", "team": "Returns", "agent": "Anna"}),
+        ("assign", {"to": "next_in_team", "team": "Returns", "cap": 0}),
+        ("assign", {"team": "Returns", "cap": 3}),
+        ("snooze", {}),
+        ("snooze", {"span": "2h", "until": "09:00"}),
+        ("snooze", {"span": "two hours"}),
+        ("snooze", {"until": "24:00"}),
+        ("move_to_inbox", {}),
+        ("archive", {"inbox": "Returns"}),
         ("assign", {"to": "everybody"}),
         ("add_tag", {"tag": [""]}),
         ("set_priority", {"priority": "huge"}),
@@ -97,4 +116,6 @@ def test_options_that_make_no_sense_are_refused(action: str, options: dict[str, 
 
 def test_what_an_action_refers_to_and_fills_in_are_options_of_its_own() -> None:
     for action in LANGUAGE.actions.values():
-        assert {*action.references, *action.texts} <= set(action.options.model_fields)
+        named = {name.partition(".")[0] for name in (*action.references, *action.texts)}
+
+        assert named <= set(action.options.model_fields)

@@ -1,25 +1,33 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from automations.engine.clock import Openness
-from automations.engine.keep import keep, message_of, restore
+from automations.engine.keep import NotKept, keep, message_of, restore
 from postroom.facts import (
+    Bought,
     ClockFacts,
     ContactFacts,
     EventFacts,
     Facts,
     LocalMoment,
     MessageFacts,
+    OrderFacts,
     TicketFacts,
 )
+from tests.unit.automations.making import make_facts
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 # hypothesis wants naive bounds
 ids = st.integers(1, 2**40)
 maybe_ids = st.none() | ids
 words = st.text(max_size=30)
+fields = st.dictionaries(
+    words, words | moments | st.booleans() | st.integers(-9, 9) | st.just(12.5), max_size=3
+)
+sums = st.decimals(0, 10**6, places=4)
 locals_ = st.builds(
     LocalMoment,
     weekday=st.sampled_from(("mon", "sun")),
@@ -53,6 +61,22 @@ tickets = st.builds(
     last_agent_message_at=st.none() | moments,
     due_at=st.none() | moments,
     tags=st.frozensets(ids, max_size=5),
+    fields=fields,
+    bought=st.builds(
+        Bought,
+        order=st.none()
+        | st.builds(
+            OrderFacts,
+            number=words,
+            status=words,
+            total=sums,
+            currency=words,
+            created_at=moments,
+        ),
+        orders=st.integers(0, 9),
+        spent=st.dictionaries(words, sums, max_size=3),
+        currency=words,
+    ),
 )
 messages = st.builds(
     MessageFacts, id=ids, source=words, subject=words, body=words, automatic=st.booleans()
@@ -61,7 +85,9 @@ facts = st.builds(
     Facts,
     ticket=tickets,
     message=st.none() | messages,
-    contact=st.builds(ContactFacts, id=ids, name=words, email=words, email_domain=words),
+    contact=st.builds(
+        ContactFacts, id=ids, name=words, email=words, email_domain=words, fields=fields
+    ),
     event=st.builds(EventFacts, id=ids, kind=words, actor=words),
     clock=st.builds(
         ClockFacts,
@@ -76,7 +102,7 @@ facts = st.builds(
 
 @given(facts)
 def test_what_was_read_can_be_read_again(read: Facts) -> None:
-    kept = keep(read)
+    kept = keep(read, with_fields=True, with_orders=True)
 
     assert message_of(kept) == (None if read.message is None else read.message.id)
     again = restore(kept, read.event, read.message)
@@ -96,6 +122,24 @@ def _plain(read: Facts, rows: set[int]) -> Any:
         dict(clock.calendars),
         {row: (clock.agents[row], clock.teams[row]) for row in rows},
     )
+
+
+def test_a_field_that_was_not_read_is_an_error_and_not_nothing() -> None:
+    again = restore(keep(make_facts()), make_facts().event, None)
+
+    with pytest.raises(NotKept, match="was not kept"):
+        again.ticket.fields.get("order_no")
+
+
+def test_orders_that_were_not_read_are_an_error_too() -> None:
+    again = restore(keep(make_facts(), with_fields=True), make_facts().event, None)
+    others = restore(keep(make_facts(), with_orders=True), make_facts().event, None)
+
+    with pytest.raises(NotKept, match="was not kept"):
+        _ = again.ticket.bought.orders
+    with pytest.raises(NotKept, match="was not kept"):
+        others.ticket.fields.get("order_no")
+    assert others.ticket.bought.orders == 0
 
 
 def test_a_kept_form_is_small() -> None:

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
-from automations.fields import BUILT_IN, columns
+from automations.fields import BUILT_IN, columns, orders
 from automations.fields.clock import READERS, Whose, working_hours
 from postroom.condition import Kind
 from tests.unit.automations.making import make_clock, make_facts, make_moment
 
 EVENT_ONLY = {"event.tag", "event.status", "event.previous_status", "event.actor"}
-READ_BY_FUNCTIONS = {"ticket.tags", "message.headers"}
+READ_BY_FUNCTIONS = {
+    *("ticket.tags", "message.headers", "ticket.fields", "contact.fields"),
+    *(field.key for field in (*orders.ORDER, *orders.CONTACT)),
+}
 
 
 def test_every_field_has_a_place_in_the_database_or_is_event_only() -> None:

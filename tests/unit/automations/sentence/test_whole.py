@@ -95,6 +95,8 @@ def _with(trigger: str) -> str:
         "customer_silent": ", longer_than: 2d",
         "agent_silent": ", longer_than: 2d",
         "due_soon": ", before: 4h",
+        "schedule": ", cron: 0 8 * * 1",
+        "date": ", on: 2026-12-24",
     }.get(trigger, "")
     moment = "if: {field: ticket.created_at, older_than: 24h}\n" if trigger == "sweep" else ""
     when = f"when: [{{trigger: {trigger}{options}}}]\n"

@@ -83,3 +83,18 @@ def test_our_own_message_joins_without_being_a_participant() -> None:
 
 def test_what_the_channel_itself_says_is_not_doubted() -> None:
     assert placed(evidence(7, contact=STRANGER, by_channel=True), known(7)) == Join(7)
+
+
+def test_a_customer_who_writes_of_another_order_in_a_channels_thread_has_another_case() -> None:
+    other = evidence(7, by_channel=True, order="2")
+
+    assert placed(other, known(7, order="1")) == Open(previous=7)
+    assert placed(other, known(7)) == Join(7)
+    assert placed(evidence(7, by_channel=True), known(7, order="1")) == Join(7)
+
+
+@pytest.mark.parametrize("trait", ["ours", "automatic"])
+def test_only_a_customer_begins_another_case(trait: str) -> None:
+    other = evidence(7, by_channel=True, order="2", **{trait: True})
+
+    assert placed(other, known(7, order="1")) == Join(7)

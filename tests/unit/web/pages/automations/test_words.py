@@ -1,4 +1,11 @@
+from functools import cache
+
+import pytest
+
+from automations import language
 from automations.document import parse
+from automations.language import Language
+from core import plugins
 from core.i18n import languages
 from tests.unit.automations.making import LANGUAGE
 from web.pages.automations.words import word_groups
@@ -33,3 +40,27 @@ def test_what_a_click_puts_in_can_be_read() -> None:
 def test_titles_are_in_the_readers_language() -> None:
     for locale in languages():
         assert all(group.title for group in word_groups(LANGUAGE, locale))
+
+
+@pytest.mark.parametrize("place", ["when", "then"])
+def test_what_a_click_puts_in_stands_without_further_words(place: str) -> None:
+    when, _, then, _ = word_groups(plugged_in(), "en")
+    frames = {
+        "when": "name: x\nwhen:\n{}\nthen: [{{action: add_tag, tag: vip}}]\n",
+        "then": "name: x\nwhen: [{{trigger: message_received}}]\nthen:\n{}\n",
+    }
+
+    for word in {"when": when, "then": then}[place].words:
+        parse(frames[place].format(word.line), plugged_in())
+
+
+def test_what_is_experimental_says_so() -> None:
+    _, _, then, _ = word_groups(plugged_in(), "en")
+
+    assert [word.key for word in then.words if word.badge == "EXPERIMENTAL"] == ["send_ai"]
+
+
+@cache
+def plugged_in() -> Language:
+    """The language of a new installation."""
+    return language.of(plugins.load(safe_mode=False))

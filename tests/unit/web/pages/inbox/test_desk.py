@@ -40,8 +40,8 @@ def test_a_view_is_filters() -> None:
     viewer = Viewer(7, "agent")
 
     assert desk.filters(DeskQuery(view=View.MINE), viewer) == TicketFilters(
-        is_open=True, assignees=(7,)
+        is_open=True, snoozed=False, assignees=(7,)
     )
     assert desk.filters(DeskQuery(view=View.UNASSIGNED, inbox=3), viewer) == TicketFilters(
-        is_open=True, assignees=(None,), inboxes=(3,)
+        is_open=True, snoozed=False, assignees=(None,), inboxes=(3,)
     )

@@ -1,0 +1,30 @@
+"""Noting how far a watch has looked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from automations.sweep.watch import Watch
+from core import tables
+
+
+def note(connection: Connection, watch: Watch, said: str, looked_at: datetime) -> None:
+    """Keep how far a watch has looked, and what its clock conditions said then."""
+    row = {
+        "automation_id": watch.automation,
+        "place": watch.place,
+        "basis": watch.basis,
+        "clocks": said,
+        "looked_at": looked_at,
+    }
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(tables.sweep).values(row)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["automation_id", "place"],
+            set_={name: row[name] for name in ("basis", "clocks", "looked_at")},
+        )
+    )

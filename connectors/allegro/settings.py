@@ -1,0 +1,92 @@
+"""What an admin sets for one Allegro account; the application is registered by the seller."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+Environment: TypeAlias = Literal["production", "sandbox"]
+Language: TypeAlias = Literal["pl-PL", "en-US", "uk-UA", "sk-SK", "cs-CZ", "hu-HU"]
+
+_APP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+class AllegroSettings(BaseModel):
+    """Settings of one seller's account; signing in happens on Allegro's own page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    client_id: str = Field(
+        title="Client ID",
+        description="Of the application that you registered at apps.developer.allegro.pl as one"
+        " that runs on a device.",
+        min_length=1,
+        max_length=200,
+        examples=["0123456789abcdef0123456789abcdef"],
+    )
+    client_secret: SecretStr = Field(
+        title="Client secret",
+        description="Shown beside the client ID.",
+        examples=["…"],
+    )
+    app_name: str = Field(
+        title="Name of the application",
+        description="Exactly as registered, without spaces: Allegro blocks applications that do not"
+        " say who they are.",
+        examples=["MyShopPostroom"],
+    )
+    contact_url: str = Field(
+        title="Address of your shop",
+        description="Where Allegro finds you if your application causes trouble.",
+        max_length=300,
+        examples=["https://shop.example"],
+    )
+    environment: Environment = Field(
+        default="production",
+        title="Environment",
+        description="production: the real Allegro; sandbox: the one for trying things out.",
+    )
+    start_date: date | None = Field(
+        default=None,
+        title="Read from",
+        description="Older threads stay outside. Empty: only what comes from now on.",
+        examples=["2026-11-01"],
+    )
+    language: Language = Field(
+        default="pl-PL",
+        title="Language of Allegro's texts",
+        description="In which Allegro words subjects of discussions and its errors.",
+    )
+    api_url: str = Field(
+        default="",
+        title="Address of the API",
+        description="Only for tests against a server of your own.",
+        max_length=300,
+        examples=["http://127.0.0.1:8090"],
+        json_schema_extra={"advanced": True},
+    )
+    auth_url: str = Field(
+        default="",
+        title="Address of the sign-in",
+        description="Only for tests against a server of your own.",
+        max_length=300,
+        examples=["http://127.0.0.1:8090/auth/oauth"],
+        json_schema_extra={"advanced": True},
+    )
+
+    @field_validator("app_name")
+    @classmethod
+    def _one_token(cls, name: str) -> str:
+        if not _APP_NAME.fullmatch(name):
+            raise ValueError("letters, digits, dots and hyphens only, as in MyShopPostroom")
+        return name
+
+    @field_validator("contact_url", "api_url", "auth_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("begin with https://")
+        return url.rstrip("/")

@@ -1,0 +1,1 @@
+"""How the tickets stand that a batch of messages may belong to."""

@@ -1,0 +1,1 @@
+"""Reading orders, whose they are, and what is being asked about them."""

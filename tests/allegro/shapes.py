@@ -1,0 +1,84 @@
+"""Answers as Allegro's contract allows them, and a little worse, for hypothesis.
+
+Every property may be missing or null, every enumeration may hold a word that is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.allegro.contract import schema
+
+WORDS = st.sampled_from(["NOT_YET_KNOWN", "", "ślimak", "nul\0l", "half \ud800"])
+DATES = st.sampled_from(
+    [
+        "2026-11-22T10:00:00.000Z",
+        "2020-08-26T12:52:04Z",
+        "2020-01-11T09:36:57.663+01:00",
+        "2025-06-29T18:12:12.000.019Z",
+        "yesterday",
+    ]
+)
+
+
+def shaped(version: str, name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects of this schema."""
+    told = schema(version, name)
+    return st.deferred(lambda: _made(told, told)).filter(lambda made: isinstance(made, dict))
+
+
+def _made(told: Mapping[str, Any], whole: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    if "$ref" in told:
+        return st.deferred(lambda: _made(_found(told["$ref"], whole), whole))
+    for word in ("anyOf", "oneOf"):
+        if word in told:
+            return st.one_of([_made(each, whole) for each in told[word]])
+    if "allOf" in told:
+        return _merged([_made(each, whole) for each in told["allOf"]])
+    if "enum" in told:
+        return st.one_of(st.sampled_from(told["enum"]), WORDS)
+    return _typed(told, whole)
+
+
+def _typed(told: Mapping[str, Any], whole: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    match told.get("type"):
+        case "array":
+            return st.lists(_made(told.get("items", {}), whole), max_size=2)
+        case "integer" | "number":
+            return st.integers(-1, 10**12)
+        case "boolean":
+            return st.booleans()
+        case "string":
+            return (
+                DATES
+                if told.get("format") == "date-time"
+                else st.one_of(st.text(max_size=9), WORDS)
+            )
+        case _:
+            return _object(told.get("properties", {}), whole)
+
+
+def _object(
+    properties: Mapping[str, Any], whole: Mapping[str, Any]
+) -> st.SearchStrategy[dict[str, Any]]:
+    made = {name: st.one_of(_made(each, whole), st.none()) for name, each in properties.items()}
+    return st.fixed_dictionaries({}, optional=made)
+
+
+def _merged(parts: list[st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
+    return st.tuples(*parts).map(
+        lambda made: {
+            name: value for each in made if isinstance(each, dict) for name, value in each.items()
+        }
+    )
+
+
+def _found(reference: str, whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Any = whole
+    for part in reference.removeprefix("#/").split("/"):
+        found = found[part]
+    told: Mapping[str, Any] = found
+    return told
