@@ -90,10 +90,10 @@ class Server:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def create(self, template: str = "template1") -> str:
-        """Create a database of its own for somebody and return its URL."""
+        """Create a database of its own for somebody and return its URL; copying files is quicker."""
         self.made += 1
         name = f"t{os.getpid()}_{self.made}"
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url(name)
 
     def drop(self, url: str) -> None:

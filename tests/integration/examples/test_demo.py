@@ -22,7 +22,7 @@ from examples.demo.__main__ import MARK, begin_anew, require_free
 from examples.demo.scenes import tongues
 from tools.source import ROOT
 
-pytestmark = pytest.mark.timeout(300)  # fifteen seconds where nothing else runs
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(300)]  # half a minute: a month is played
 PASSWORD = re.compile(r"is at (\S+); all passwords are: (.+)")
 PLACEHOLDERS = ("{item}", "{order}", "{parcel}")
 

@@ -127,6 +127,7 @@ async def test_a_server_that_hands_over_nothing_now_makes_no_message_suspect(
     assert mailbox.uids == list(range(1, 31))
 
 
+@pytest.mark.prove
 async def test_what_could_not_be_fetched_is_tried_again_a_page_at_a_time() -> None:
     script = Script(mails=mails(3 * PAGE), refusal=b"NO Internal error")
     with lying(script) as port:
