@@ -17,6 +17,10 @@ ASKED = ("database_url", "empty_database_url")
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+WHOLE = ("tests/acceptance/", "tests/integration/web/")
+"""Folders that go through the whole product: `core`'s own tests run every statement on both kinds."""
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """One PostgreSQL server for this process's tests; started when the first one asks."""
@@ -91,17 +95,26 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"empty_{request.param}_url"))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL, so that `-m "not postgres"` leaves it out."""
+    """Mark what needs PostgreSQL, so that `-m "not postgres"` leaves it out.
+
+    What goes through the whole product has its second run among the long proofs.
+    """
     for item in items:
-        if _wants_postgres(item):
-            item.add_marker("postgres")
+        if not _wants_postgres(item):
+            continue
+        item.add_marker("postgres")
+        if item.nodeid.startswith(WHOLE):
+            item.add_marker("prove")
 
 
 def _wants_postgres(item: pytest.Item) -> bool:
     kind = getattr(item, "callspec", None)
     chosen = {f"{kind.params.get(name)}_url" for name in ASKED} if kind else set()
-    return any("postgres" in name for name in {*getattr(item, "fixturenames", ()), *chosen})
+    kinds = {str(value) for value in kind.params.values()} if kind else set()
+    names = {*getattr(item, "fixturenames", ()), *chosen}
+    return "postgres" in kinds or any("postgres" in name for name in names)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
