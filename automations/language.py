@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from automations import builtin
+from automations import builtin, planned
 from automations.conditions import operators
 from automations.fields import custom
 from automations.fields.ticket import SOURCES
@@ -48,14 +48,38 @@ class Language:
 
     def field_words(self) -> tuple[str, ...]:
         """Every field as it is written, for suggestions and reference pages."""
-        return tuple(
-            f"{f.key}.<{f.takes}>" if f.takes in ("name", "key") else f.key
-            for f in self.fields.values()
-        )
+        return tuple(written(field) for field in self.fields.values())
 
     def operators_of(self, field: Field) -> tuple[Operator, ...]:
         """The operators a field takes, in the order forms offer them."""
         return tuple(o for o in self.operators.values() if takes(field, o))
+
+    @property
+    def later(self) -> Later:
+        """The words that are refused by name until they come."""
+        return Later(
+            triggers=planned.TRIGGERS - set(self.triggers),
+            fields=frozenset((*planned.FIELDS, *planned.FIELD_FAMILIES)) - set(self.fields),
+            actions=planned.ACTIONS - set(self.actions),
+            steps=planned.STEPS,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Words that are part of the language and not available yet."""
+
+    triggers: frozenset[str]
+    fields: frozenset[str]
+    """One that ends in a dot is a family."""
+    actions: frozenset[str]
+    steps: frozenset[str]
+    """Keys of steps that are no actions."""
+
+
+def written(field: Field) -> str:
+    """How a field is written, its name or key as a placeholder: `message.headers.<name>`."""
+    return f"{field.key}.<{field.takes}>" if field.takes in ("name", "key") else field.key
 
 
 def takes(field: Field, operator: Operator) -> bool:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from postroom.action import Action
+from postroom.condition import Field
+from postroom.trigger import Trigger
+
 FIELDS = frozenset(
     {
         "contact.lists",
@@ -67,3 +73,14 @@ def is_planned_field(key: str) -> bool:
 def is_planned_trigger(key: str) -> bool:
     """Whether this will be able to start an automation one day."""
     return key in TRIGGERS or key.startswith(TRIGGER_FAMILIES)
+
+
+def is_available(word: Trigger | Field | Action[Any]) -> bool:
+    """Whether an automation that uses this word can be saved today."""
+    match word:
+        case Trigger():
+            return not (word.planned or is_planned_trigger(word.key))
+        case Field():
+            return not is_planned_field(word.key)
+        case _:
+            return not (word.planned or word.key in ACTIONS)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from postroom.errors import (
     InvalidSettings,
@@ -36,6 +36,46 @@ class ChatServer:
     api_key: SecretStr = field(default_factory=lambda: SecretStr(""))
     seconds: float = 60.0
     """How long an answer may take."""
+
+
+class ChatSettings(BaseModel):
+    """What an administrator sets of such a server; settings of their own kind build on it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = Field(
+        title="Address of the server",
+        description="Any OpenAI-compatible server, up to /v1. One of your own in the house needs"
+        " POSTROOM_ALLOW_NETWORKS.",
+        examples=["https://api.openai.com/v1"],
+        pattern=r"^https?://\S+$",
+        max_length=500,
+    )
+    model: str = Field(
+        title="Model",
+        description="As the server names it.",
+        examples=["gpt-4o-mini"],
+        min_length=1,
+        max_length=200,
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""), title="Key", description="Empty for a server that wants none."
+    )
+    seconds: int = Field(
+        60,
+        title="Patience in seconds",
+        description="How long one answer may take.",
+        ge=5,
+        le=300,
+        json_schema_extra={"section": "Details", "folded": True},
+    )
+
+    @property
+    def server(self) -> ChatServer:
+        """The server to ask."""
+        return ChatServer(
+            base_url=self.base_url, model=self.model, api_key=self.api_key, seconds=self.seconds
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

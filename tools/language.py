@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,9 +13,7 @@ from automations import language as languages
 from automations import planned
 from automations.language import Language
 from core import plugins
-from postroom.action import Action
 from postroom.condition import Field, Operator
-from postroom.trigger import Trigger
 
 _OPENING = """# The language of automations
 
@@ -55,7 +54,7 @@ def automations() -> str:
 
 def _triggers(spoken: Language) -> Iterator[str]:
     yield from ("", "## When: triggers", "")
-    for one in _available(spoken.triggers.values()):
+    for one in filter(planned.is_available, spoken.triggers.values()):
         yield from _entry(f"`{one.key}`: {_lower(one.title)}", one.help, one.options)
 
 
@@ -69,7 +68,7 @@ def _fields(spoken: Language) -> Iterator[str]:
     )
     for one in spoken.fields.values():
         operators = ", ".join(f"`{operator.key}`" for operator in spoken.operators_of(one))
-        yield f"| `{_written(one)}` | {one.title} | {one.kind.value} | {operators} | {_about(one)} |"
+        yield f"| `{languages.written(one)}` | {one.title} | {one.kind.value} | {operators} | {_about(one)} |"
     yield from ("", "## If: operators", "", "| operator | its negation | written with | kinds |")
     yield "|" + "---|" * 4
     for operator in spoken.operators.values():
@@ -78,11 +77,11 @@ def _fields(spoken: Language) -> Iterator[str]:
 
 def _rest(spoken: Language) -> Iterator[str]:
     yield from ("", "## Then: actions", "")
-    for one in _available(spoken.actions.values()):
+    for one in filter(planned.is_available, spoken.actions.values()):
         badge = f" ({one.badge})" if one.badge else ""
         yield from _entry(f"`{one.key}`: {_lower(one.title)}{badge}", one.help, one.options)
     yield from ("## Not available yet", "")
-    for title, words in _later(spoken):
+    for title, words in asdict(spoken.later).items():
         yield f"- {title}: {', '.join(f'`{word}`' for word in sorted(words))}"
 
 
@@ -151,31 +150,6 @@ def _about(one: Field) -> str:
     return f"{names}{choices + '. ' if choices else ''}{one.help}".strip().replace("|", "\\|")
 
 
-def _written(one: Field) -> str:
-    return f"{one.key}.<{one.takes}>" if one.takes in ("name", "key") else one.key
-
-
 def _lower(title: str) -> str:
     """A title inside a heading; a name such as AI keeps its capitals."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
-def _available(words: Iterable[Any]) -> Iterator[Any]:
-    """Those that can be saved."""
-    for one in words:
-        later = (
-            planned.is_planned_trigger(one.key) if isinstance(one, Trigger) else _later_action(one)
-        )
-        if not (one.planned or later):
-            yield one
-
-
-def _later_action(one: Action[Any]) -> bool:
-    return one.key in planned.ACTIONS
-
-
-def _later(spoken: Language) -> Iterator[tuple[str, Iterable[str]]]:
-    yield "triggers", planned.TRIGGERS - set(spoken.triggers)
-    yield "fields", {*planned.FIELDS, *planned.FIELD_FAMILIES} - set(spoken.fields)
-    yield "actions", planned.ACTIONS - set(spoken.actions)
-    yield "steps", planned.STEPS

@@ -13,16 +13,13 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from sqlalchemy import Connection
 
-from core import audit, custom_fields, tables
+from core import custom_fields, tables
 from core.access import Viewer
-from core.tickets import changes
-from core.tickets.changes import Change, Delete, Doing, Restore, SetSubject, Standing
-from core.tickets.lock import lock
-from core.tickets.meanwhile import expect
-from core.tickets.queries import ticket_id, version
+from core.tickets.by_agent import Changed, apply, hold
+from core.tickets.changes import Delete, Doing, Restore, SetSubject, Standing
+from core.tickets.queries import ticket_id
 from core.tickets.references import require_agent, require_rows, require_word
-from core.tickets.writing import queries, rules
-from core.tickets.writing.compose import origin_of
+from core.tickets.writing import rules
 from postroom.action import (
     AddTag,
     Assign,
@@ -66,17 +63,6 @@ class Wanted:
     """The same of its contact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What a change came to."""
-
-    number: int
-    version: int
-    """The ticket's, after it."""
-    events: tuple[int, ...]
-    """Ids of the events it made; none if everything was so already."""
-
-
 def change(
     connection: Connection,
     viewer: Viewer,
@@ -91,10 +77,10 @@ def change(
     says.
     """
     ticket = ticket_id(connection, viewer, number)
-    standing = _held(connection, ticket, expects)
+    standing = hold(connection, ticket, expects)
     _require(connection, standing, wanted)
     effects = [*_effects(standing, wanted), *_fields(connection, standing, wanted)]
-    return _apply(connection, viewer, standing, effects, now)
+    return apply(connection, viewer, standing, effects, now)
 
 
 def delete(
@@ -102,20 +88,16 @@ def delete(
 ) -> Changed:
     """Put the ticket into the trash, from which `restore` takes it; raises as `change` does."""
     ticket = ticket_id(connection, viewer, number)
-    standing = _held(connection, ticket, expects)
-    return _apply(connection, viewer, standing, [Delete()], now)
+    standing = hold(connection, ticket, expects)
+    return apply(connection, viewer, standing, [Delete()], now, "ticket.delete")
 
 
 def restore(connection: Connection, viewer: Viewer, number: int, now: datetime) -> Changed:
     """Take the ticket out of the trash; raises `NotThere` if it is not in it."""
     ticket = ticket_id(connection, viewer, number, deleted=True)
-    return _apply(connection, viewer, _held(connection, ticket, None), [Restore()], now)
-
-
-def _held(connection: Connection, ticket: int, expects: int | None) -> Standing:
-    lock(connection, [ticket])
-    expect(connection, ticket, expects)
-    return changes.standing(connection, [ticket])[ticket]
+    return apply(
+        connection, viewer, hold(connection, ticket, None), [Restore()], now, "ticket.restore"
+    )
 
 
 def _require(connection: Connection, standing: Standing, wanted: Wanted) -> None:
@@ -163,31 +145,3 @@ def _tags(worn: frozenset[int], wanted: Wanted) -> Iterator[AddTag | RemoveTag]:
     asked = (asked | set(wanted.add_tags)) - set(wanted.remove_tags)
     yield from (AddTag(tag) for tag in sorted(asked - worn))
     yield from (RemoveTag(tag) for tag in sorted(worn - asked))
-
-
-def _apply(
-    connection: Connection,
-    viewer: Viewer,
-    standing: Standing,
-    effects: list[Doing],
-    now: datetime,
-) -> Changed:
-    ticket = standing.ticket
-    origin = origin_of(queries.author(connection, viewer))
-    made = [Change(ticket=ticket.id, effect=effect, origin=origin) for effect in effects]
-    applied = changes.apply(connection, made, now)
-    if applied.events:
-        subject = f"ticket:{ticket.number}"
-        detail = {"events": list(applied.events)}
-        audit.note(connection, viewer, _action(effects), subject, now, detail)
-    return Changed(ticket.number, version(connection, ticket.id), applied.events)
-
-
-def _action(effects: list[Doing]) -> str:
-    match effects:
-        case [Delete()]:
-            return "ticket.delete"
-        case [Restore()]:
-            return "ticket.restore"
-        case _:
-            return "ticket.change"

@@ -13,12 +13,12 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from core import audit, calendars, desk, saved_calendars
+from core import calendars, desk, saved_calendars
 from core.access import Viewer
 from core.problems import Refused
 from core.tickets import changes
+from core.tickets.by_agent import Changed, apply, hold
 from core.tickets.changes import (
-    Change,
     Doing,
     SetArchived,
     SetHandled,
@@ -28,15 +28,10 @@ from core.tickets.changes import (
 from core.tickets.changes.play import read_moment
 from core.tickets.changes.queries import meanings
 from core.tickets.changes.write import OPEN
-from core.tickets.changing import Changed
-from core.tickets.lock import lock
-from core.tickets.meanwhile import expect
 from core.tickets.places import moved, places
-from core.tickets.queries import ticket_id, version
+from core.tickets.queries import ticket_id
 from core.tickets.queries.lately import last_payload
 from core.tickets.snoozing import NEVER, snoozed_until
-from core.tickets.writing import queries
-from core.tickets.writing.compose import origin_of
 from postroom.action import SetStatus, Snooze
 
 Later: TypeAlias = datetime | Snooze
@@ -51,7 +46,7 @@ def archive(
     """Close a ticket and put it into the archive."""
     standing = _held(connection, viewer, number, expects)
     doing: list[Doing] = [*_close(connection, standing), SetArchived(on=True)]
-    return _apply(connection, viewer, standing, doing, now)
+    return apply(connection, viewer, standing, doing, now)
 
 
 def unarchive(
@@ -62,7 +57,7 @@ def unarchive(
     if not standing.ticket.archived:
         raise Refused(f"ticket {number} does not lie in the archive; read it again")
     doing: list[Doing] = [SetArchived(on=False), *_reopen(connection, standing)]
-    return _apply(connection, viewer, standing, doing, now)
+    return apply(connection, viewer, standing, doing, now)
 
 
 def handle(
@@ -71,7 +66,7 @@ def handle(
     """Close a ticket as handled without an answer; its deadline ends."""
     standing = _held(connection, viewer, number, expects)
     doing: list[Doing] = [] if standing.ticket.answered else [SetHandled(on=True)]
-    return _apply(connection, viewer, standing, [*doing, *_close(connection, standing)], now)
+    return apply(connection, viewer, standing, [*doing, *_close(connection, standing)], now)
 
 
 def unhandle(
@@ -84,7 +79,7 @@ def unhandle(
     was = last_payload(connection, standing.ticket.id, "handled")
     due = read_moment(was.get("due"))
     doing: list[Doing] = [SetHandled(on=False, due_at=due), *_reopen(connection, standing)]
-    return _apply(connection, viewer, standing, doing, now)
+    return apply(connection, viewer, standing, doing, now)
 
 
 def snooze(
@@ -102,7 +97,7 @@ def snooze(
         raise Refused("until: choose a moment to come, at most a year away", "until")
     if meanings(connection)[standing.ticket.status] not in OPEN:
         raise Refused(f"ticket {number} is closed; only an open one can be put away until later")
-    return _apply(connection, viewer, standing, [SetSnoozed(until)], now)
+    return apply(connection, viewer, standing, [SetSnoozed(until)], now)
 
 
 def wake(
@@ -110,7 +105,7 @@ def wake(
 ) -> Changed:
     """Bring a ticket back that was put away."""
     standing = _held(connection, viewer, number, expects)
-    return _apply(connection, viewer, standing, [SetSnoozed(None, "agent")], now)
+    return apply(connection, viewer, standing, [SetSnoozed(None, "agent")], now)
 
 
 def move(
@@ -126,7 +121,7 @@ def move(
     place = places(connection, [inbox]).get(inbox)
     if place is None or not (viewer.sees_everything or viewer.agent in place.seeing):
         raise Refused(f"inbox: there is no inbox {inbox} that you may see", "inbox")
-    return _apply(connection, viewer, standing, list(moved(standing.ticket, place)), now)
+    return apply(connection, viewer, standing, list(moved(standing.ticket, place)), now)
 
 
 def inbox_of(connection: Connection, viewer: Viewer, number: int) -> int:
@@ -148,10 +143,7 @@ def _moment(connection: Connection, standing: Standing, asked: Snooze, now: date
 
 
 def _held(connection: Connection, viewer: Viewer, number: int, expects: int | None) -> Standing:
-    ticket = ticket_id(connection, viewer, number)
-    lock(connection, [ticket])
-    expect(connection, ticket, expects)
-    return changes.standing(connection, [ticket])[ticket]
+    return hold(connection, ticket_id(connection, viewer, number), expects)
 
 
 def _close(connection: Connection, standing: Standing) -> list[SetStatus]:
@@ -169,20 +161,3 @@ def _reopen(connection: Connection, standing: Standing) -> list[SetStatus]:
     if known.get(before, "") in OPEN:
         return [SetStatus(before)]
     return [SetStatus(desk.status_of(connection, "open"))]
-
-
-def _apply(
-    connection: Connection,
-    viewer: Viewer,
-    standing: Standing,
-    doing: list[Doing],
-    now: datetime,
-) -> Changed:
-    ticket = standing.ticket
-    origin = origin_of(queries.author(connection, viewer))
-    made = [Change(ticket=ticket.id, effect=effect, origin=origin) for effect in doing]
-    applied = changes.apply(connection, made, now)
-    if applied.events:
-        detail = {"events": list(applied.events)}
-        audit.note(connection, viewer, "ticket.change", f"ticket:{ticket.number}", now, detail)
-    return Changed(ticket.number, version(connection, ticket.id), applied.events)

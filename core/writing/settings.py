@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field
 
 from core.i18n import marked
 from core.services.keeping import Kind
 from core.services.queries import WRITER
+from postroom.chat import ChatSettings
 
 _LIMITS = marked("Limits")
 KEY = "openai"
@@ -25,29 +26,9 @@ class Spending:
     tokens: int
 
 
-class WriterSettings(BaseModel):
+class WriterSettings(ChatSettings):
     """An OpenAI-compatible server and how much it may be asked."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    base_url: str = Field(
-        title="Address of the server",
-        description="Any OpenAI-compatible server, up to /v1. One of your own in the house needs"
-        " POSTROOM_ALLOW_NETWORKS.",
-        examples=["https://api.openai.com/v1"],
-        pattern=r"^https?://\S+$",
-        max_length=500,
-    )
-    model: str = Field(
-        title="Model",
-        description="As the server names it.",
-        examples=["gpt-4o-mini"],
-        min_length=1,
-        max_length=200,
-    )
-    api_key: SecretStr = Field(
-        SecretStr(""), title="Key", description="Empty for a server that wants none."
-    )
     link_hosts: list[str] = Field(
         default_factory=list,
         title="Sites a text may link to",
@@ -55,21 +36,13 @@ class WriterSettings(BaseModel):
         examples=["shop.example.com"],
         max_length=50,
     )
-    seconds: int = Field(
-        60,
-        title="Patience in seconds",
-        description="How long one answer may take.",
-        ge=5,
-        le=300,
-        json_schema_extra={"section": _LIMITS, "folded": True, "rank": 1},
-    )
     answer_tokens: int = Field(
         800,
         title="Longest answer in tokens",
         description="A token is about four letters.",
         ge=50,
         le=8000,
-        json_schema_extra={"section": _LIMITS, "folded": True},
+        json_schema_extra={"section": _LIMITS, "folded": True, "rank": 1},
     )
     ticket_calls: int = Field(
         10,

@@ -16,7 +16,7 @@ from core.writing import checks, spending
 from core.writing.prompt import prompt
 from core.writing.settings import KEY, WriterSettings
 from core.writing.types import WriteRequest, Written
-from postroom.chat import ChatAnswer, ChatRequest, ChatServer, ask
+from postroom.chat import ChatAnswer, ChatRequest, ask
 from postroom.errors import PermanentError, PostroomError, TemporaryError
 
 ATTEMPTS = 2
@@ -82,12 +82,6 @@ class Writing:
         return Written(text=text, provider=KEY, model=settings.model, tokens=spent)
 
     async def _asked(self, settings: WriterSettings, chat: ChatRequest) -> ChatAnswer:
-        server = ChatServer(
-            base_url=settings.base_url,
-            model=settings.model,
-            api_key=settings.api_key,
-            seconds=settings.seconds,
-        )
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(brief),
             wait=wait_fixed(self._pause),
@@ -95,7 +89,7 @@ class Writing:
             reraise=True,
         ):
             with attempt:
-                return await ask(self._with.http, server, chat)
+                return await ask(self._with.http, settings.server, chat)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
 

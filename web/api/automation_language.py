@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field
@@ -108,7 +109,7 @@ async def read_automation_language(asked: Asked) -> AutomationLanguage:
         ],
         operators=[_operator(one, locale) for one in spoken.operators.values()],
         actions=[_action(one, locale) for one in spoken.actions.values()],
-        later=_later(spoken),
+        later=LaterWords(**{name: sorted(words) for name, words in asdict(spoken.later).items()}),
     )
 
 
@@ -118,13 +119,13 @@ def _trigger(one: Trigger, locale: str) -> TriggerWord:
         title=translate(one.title, locale),
         help=_said(one.help, locale),
         options=one.options.model_json_schema(),
-        available=not (one.planned or planned.is_planned_trigger(one.key)),
+        available=planned.is_available(one),
     )
 
 
 def _field(one: ConditionField, spoken: Language, locale: str) -> FieldWord:
     return FieldWord(
-        key=f"{one.key}.<{one.takes}>" if one.takes in ("name", "key") else one.key,
+        key=languages.written(one),
         title=translate(one.title, locale),
         help=_said(one.help, locale),
         kind=one.kind.value,
@@ -133,7 +134,7 @@ def _field(one: ConditionField, spoken: Language, locale: str) -> FieldWord:
         closed=one.closed,
         takes=one.takes,
         operators=[operator.key for operator in spoken.operators_of(one)],
-        available=not planned.is_planned_field(one.key),
+        available=planned.is_available(one),
     )
 
 
@@ -175,17 +176,7 @@ def _action(one: Action[Any], locale: str) -> ActionWord:
         references=dict(one.references),
         texts=list(one.texts),
         badge=one.badge,
-        available=not (one.planned or one.key in planned.ACTIONS),
-    )
-
-
-def _later(spoken: Language) -> LaterWords:
-    fields = {*planned.FIELDS, *planned.FIELD_FAMILIES}
-    return LaterWords(
-        triggers=sorted(planned.TRIGGERS - set(spoken.triggers)),
-        fields=sorted(fields - set(spoken.fields)),
-        actions=sorted(planned.ACTIONS - set(spoken.actions)),
-        steps=sorted(planned.STEPS),
+        available=planned.is_available(one),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from sqlalchemy import Connection, select
 
 from core import tables
@@ -150,6 +151,31 @@ async def test_a_note_with_a_file(served: Served, number: int) -> None:
         async with page.expect_download() as downloading:
             await note.get_by_role("link", name=re.compile("żółw.txt")).click()
         assert (await (await downloading.value).path()).read_bytes() == b"abc"
+
+
+async def test_what_is_sent_while_its_file_goes_up_waits_for_the_file(
+    served: Served, number: int
+) -> None:
+    async with browsing(served, "anna") as page:
+        may_go_up = asyncio.Event()
+
+        async def held(route: Route) -> None:
+            await may_go_up.wait()
+            await route.continue_()
+
+        await page.route("**/uploads", held)
+        await page.goto(f"/tickets/{number}?write=note")
+        await page.locator("input[type=file]").set_input_files(
+            {"name": "żółw.txt", "mimeType": "text/plain", "buffer": b"abc"}
+        )
+        await page.get_by_role("textbox", name="Text").fill("Zobacz plik")
+        await page.get_by_role("button", name="Save the note").click()
+        await expect(page.get_by_role("button", name="Save the note")).to_be_disabled()
+
+        may_go_up.set()
+
+        note = page.locator(".message.note", has_text="Zobacz plik")
+        await expect(note.get_by_role("link", name=re.compile("żółw.txt"))).to_be_visible()
 
 
 async def test_the_inbox_is_worked_with_keys(served: Served, number: int) -> None:

@@ -161,6 +161,17 @@ class Written(BaseModel):
     leaves_at: datetime | None
     version: int = Field(description="The ticket's version after it.")
 
+    @classmethod
+    def of(cls, done: writing.Written) -> Written:
+        """What writing it came to, as the API tells it."""
+        return cls(
+            ticket=done.number,
+            message=done.message,
+            delivery=done.delivery,
+            leaves_at=done.leaves_at,
+            version=done.version,
+        )
+
 
 class Started(BaseModel):
     """A ticket that we began."""

@@ -56,13 +56,7 @@ async def write(asked: Asked, number: int, body: NewMessage) -> Written:
         write_message, asked.viewer, number, new, asked.now, registry
     )
     asked.house.ring([lane_name("deliveries", done.account), lane_name("events")])
-    return Written(
-        ticket=done.number,
-        message=done.message,
-        delivery=done.delivery,
-        leaves_at=done.leaves_at,
-        version=done.version,
-    )
+    return Written.of(done)
 
 
 @api.post("/tickets", scope="tickets:write", status=201)

@@ -12,7 +12,7 @@ from core.access import Viewer
 from core.custom_fields import Values
 from core.lanes import lane_name
 from core.problems import NotThere
-from core.tickets import changing, queries
+from core.tickets import by_agent, changing, queries
 from core.tickets.changing import Wanted
 from core.tickets.queries import OpenTicket, TicketRow
 from web.api.shapes import Body, Change, Fields, OneLine, RowId, RowIds, Stored
@@ -117,7 +117,7 @@ async def _changed(asked: Asked, number: int, wanted: Wanted) -> Changed:
     return _shown(done)
 
 
-def _shown(done: changing.Changed) -> Changed:
+def _shown(done: by_agent.Changed) -> Changed:
     return Changed(number=done.number, version=done.version, events=list(done.events))
 
 

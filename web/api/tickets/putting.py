@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from automations.spans import parse_span
 from core.lanes import lane_name
 from core.problems import Refused
-from core.tickets import changing, putting
+from core.tickets import by_agent, putting
 from core.tickets.putting import Later
 from postroom.action import Snooze
 from web.api.shapes import Body, RowId
@@ -111,7 +111,7 @@ def _span(written: str) -> timedelta:
 
 
 async def _done(
-    asked: Asked, do: Callable[..., changing.Changed], number: int, *what: Any
+    asked: Asked, do: Callable[..., by_agent.Changed], number: int, *what: Any
 ) -> Changed:
     done = await asked.house.store.write(do, asked.viewer, number, *what, asked.now, asked.expects)
     asked.house.ring([lane_name("events")])

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from core.access import Viewer
 from core.lanes.lane import lane_name
 from core.tickets import putting
-from core.tickets.changing import Changed
+from core.tickets.by_agent import Changed
 from web.api.tickets.putting import SnoozeUntil
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes

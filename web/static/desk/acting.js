@@ -1,19 +1,6 @@
 // Forms of acts: a field that only matters for some answers is shown for those. Without this script
 // every field is shown.
-
-function matches(form, rule) {
-  return rule.split(";").every((one) => {
-    const [name, values] = one.split("=");
-    const field = form.elements[name];
-    return !field || values.split("|").includes(field.value);
-  });
-}
-
-function arrange(form) {
-  for (const part of form.querySelectorAll("[data-shown-if]")) {
-    part.hidden = !matches(form, part.dataset.shownIf);
-  }
-}
+import { arrange } from "../shown-if.js";
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.(".act-form");

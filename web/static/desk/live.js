@@ -39,6 +39,8 @@ export function refreshTicket() {
     known.set("first", document.getElementById(`thread-${number}`)?.dataset.first ?? "0");
     const glue = parts.includes("?") ? "&" : "?";
     await htmx.ajax("GET", `${parts}${glue}${known}`, { source: "#ticket", target: "#ticket", swap: "none", background: true });
+    const history = open.querySelector("details.history[open]");
+    if (history) htmx.trigger(history, "reread");
     watchDelivery();
   });
 }

@@ -2,6 +2,7 @@
 import { say } from "../app.js";
 
 const LARGEST = 25_000_000;
+const waiting = new Map(); // forms that were sent too early, with the button that was pressed
 const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRF-Token"];
 
 function send(file, input) {
@@ -25,6 +26,7 @@ function send(file, input) {
     if (event.lengthComputable) progress.value = (event.loaded / event.total) * 100;
   });
   const failed = () => {
+    goOn(list.closest("form"), false);
     chip.remove();
     say(input.dataset.failed.replace("{name}", file.name));
   };
@@ -34,6 +36,7 @@ function send(file, input) {
     chip.insertAdjacentHTML("afterend", request.responseText);
     chip.remove();
     changed(list);
+    goOn(list.closest("form"), true);
   });
   request.send(file);
   return undefined;
@@ -41,6 +44,28 @@ function send(file, input) {
 
 function changed(list) {
   list.closest("form")?.querySelector("textarea")?.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Sent while a file is still on its way up: the form waits for it, else it would leave without.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!event.target.querySelector(".sent-now")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting.set(event.target, event.submitter);
+    event.submitter?.setAttribute("aria-disabled", "true");
+  },
+  true,
+);
+
+// The button that was pressed too early, pressed again once nothing is on its way; or given back.
+function goOn(form, sends) {
+  if (!waiting.has(form) || (sends && form.querySelector(".sent-now"))) return;
+  const button = waiting.get(form);
+  waiting.delete(form);
+  button?.removeAttribute("aria-disabled");
+  if (sends) form.requestSubmit(button);
 }
 
 document.addEventListener("change", (event) => {
