@@ -25,7 +25,7 @@ PACKAGES = ("postroom", "core", "connectors", "automations", "templates_lib", "w
 DECLARED = frozenset({"title", "negated_title", "help", "badge", "skipped"})
 OF_CONNECTORS = DECLARED | {"description", "hint"}
 """What settings say of themselves: forms of accounts are drawn from it."""
-DRAWN = frozenset({ROOT / "core" / "writing" / "settings.py"})
+DRAWN = frozenset({ROOT / "core" / "writing" / "settings.py", ROOT / "postroom" / "chat.py"})
 """Further settings that pages draw forms of."""
 HEADER = (
     "# Texts of Postroom. Ids and files come from `make catalogues`; translate the msgstr lines."
