@@ -38,7 +38,9 @@ async def test_a_ticket_is_snoozed_and_archived_and_both_are_taken_back(served: 
         await expect(page.locator(".history").get_by_text("Put into the archive")).to_be_visible()
         await page.locator(".toast").last.get_by_role("button", name="Undo").click()
         await expect(page.locator(f"#line-{number}")).to_be_visible()
-        await expect(page.locator(".history").get_by_text("Taken out of the archive")).to_be_visible()
+        await expect(
+            page.locator(".history").get_by_text("Taken out of the archive")
+        ).to_be_visible()
 
 
 async def test_escape_closes_a_menu_and_stays_with_the_ticket(served: Served) -> None:
