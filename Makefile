@@ -47,7 +47,7 @@ prove: $(VENV)/.dev  ## Run the long proofs.
 	@$(BIN)/python -m pytest -m prove --timeout=3600 $(ARGS)
 
 bench: $(VENV)/.dev  ## Run the benchmarks; each prints one JSON line last.
-	@for name in ingest engine lists pages mailboxes sweep; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in ingest engine lists pages mailboxes sellers sweep replay tiles; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 screenshots: $(VENV)/.dev  ## Picture the pages into build/screenshots, and the demo into docs/images.
 	@$(BIN)/python -m tools.pictures

@@ -93,6 +93,7 @@ def caps(settings: Settings) -> Caps:
     return Caps(
         recipient_hour=settings.cap_recipient_hour,
         recipient_day=settings.cap_recipient_day,
+        domain_hour=settings.cap_domain_hour or None,
         same_reply=timedelta(hours=settings.cap_same_reply_hours) or None,
         instance_minute=settings.cap_instance_minute,
     )

@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 from automations import language
-from automations.errands import queries
 from automations.errands.lane import ErrandsLane
 from automations.errands.means import Workshop
 from core.accounts.opening import House
-from core.lanes import EmbeddedLanes, Lane, Scan, lane_name
+from core.lanes import EmbeddedLanes, lane_name
 from core.translating import Translating
 from core.webhooks import CallWebhooks
 from core.writing import Writing
@@ -18,8 +17,8 @@ from core.writing import Writing
 
 def errands_lane(
     house: House, lanes: EmbeddedLanes, chance: Callable[[], float], closing: asyncio.Event
-) -> tuple[ErrandsLane, Scan]:
-    """The handler of errands, and what finds those that rings missed."""
+) -> ErrandsLane:
+    """The handler of errands."""
     workshop = Workshop(
         store=house.store,
         clock=house.clock,
@@ -32,9 +31,5 @@ def errands_lane(
     def came_back() -> None:
         lanes.ring([lane_name("events")])
 
-    async def due() -> list[Lane]:
-        found = await house.store.read(queries.lanes_due, house.clock())
-        return [lane_name("errands", one.key) for one in found]
-
     spoken = language.of(house.registry)
-    return ErrandsLane(workshop, spoken, came_back, chance, closing), due
+    return ErrandsLane(workshop, spoken, came_back, chance, closing)

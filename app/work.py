@@ -7,20 +7,17 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from random import SystemRandom
 
-from sqlalchemy import Connection
-
 from app import compose
+from app.due import due
 from app.errands import errands_lane
 from automations import language
-from automations.engine import lane as events
 from automations.engine.lane import EventsLane
 from automations.engine.process import Outcome
 from automations.engine.types import Bounds
-from automations.engine.words import Channels
+from automations.engine.words import channels_of
 from automations.sweep.lane import SweepLane
 from automations.sweep.starts import pace
 from core import instance
@@ -28,7 +25,6 @@ from core.accounts import health
 from core.accounts.opening import Accounts, House
 from core.blobs import BlobHome
 from core.garbage import collect_seldom
-from core.inbound import queries as inbound
 from core.inbound.accept import Accepted
 from core.inbound.desks import Desks
 from core.inbound.parsing import ParseLane
@@ -38,7 +34,6 @@ from core.inbound.watch import Watch
 from core.lanes import EmbeddedLanes, Handler, Lane, Scan, lane_name
 from core.notifications.mail.lane import Bureau, StaffMailLane
 from core.orders.lane import Counter, OrdersLane
-from core.outbox import queries as outbox
 from core.outbox.lane import DeliveriesLane, Yard
 from core.ownership import Owned, take
 from core.settings import Settings
@@ -117,7 +112,9 @@ async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> Em
     desks = Desks(plant.registry, {"loop": InProcess(), "pool": pool}, secret)
     handlers: dict[str, Handler] = {}
     tended: list[Scan] = []
-    lanes = EmbeddedLanes(handlers, _scan(plant, tended), plant.clock, closing)
+    lanes = EmbeddedLanes(
+        handlers, _scan(plant, tended, outside=accounts is not None), plant.clock, closing
+    )
 
     def accepted(batch: Accepted) -> None:
         if batch.events:
@@ -137,7 +134,7 @@ async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> Em
         Bounds(
             caps=compose.caps(plant.settings),
             crowd=plant.settings.cap_sender_tickets or None,
-            channels=_channels(plant.registry),
+            channels=channels_of(plant.registry.channels),
         ),
         recorded,
         plant.clock,
@@ -154,11 +151,9 @@ async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> Em
             chance=SystemRandom().random,
         )
         handlers["deliveries"] = DeliveriesLane(yard, closing)
-        handlers["errands"], due = errands_lane(_house(plant), lanes, yard.chance, closing)
-        tended.append(due)
-        tended.append(partial(_deliveries, plant))
+        handlers["errands"] = errands_lane(_house(plant), lanes, yard.chance, closing)
+        handlers["wake"] = _wake(plant, lanes)
         _sweep(plant, lanes, handlers, tended)
-        _wake(plant, lanes, handlers, tended)
         bureau = Bureau(
             store=plant.store,
             accounts=accounts,
@@ -169,21 +164,8 @@ async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> Em
             clock=plant.clock,
             chance=yard.chance,
         )
-        _staff_mail(bureau, handlers, tended, closing)
+        handlers["staff_mail"] = StaffMailLane(bureau, closing)
     return lanes
-
-
-def _staff_mail(
-    bureau: Bureau, handlers: dict[str, Handler], tended: list[Scan], closing: asyncio.Event
-) -> None:
-    """Send agents the mails of their notifications, and links to those who set a password."""
-    lane = StaffMailLane(bureau, closing)
-
-    async def due() -> list[Lane]:
-        return [lane_name("staff_mail")] if await lane.due() else []
-
-    handlers["staff_mail"] = lane
-    tended.append(due)
 
 
 def _look_up_orders(
@@ -191,7 +173,6 @@ def _look_up_orders(
     accounts: Accounts,
     lanes: EmbeddedLanes,
     handlers: dict[str, Handler],
-    tended: list[Scan],
     closing: asyncio.Event,
 ) -> None:
     """Ask channels about orders that somebody wants to know of."""
@@ -202,26 +183,11 @@ def _look_up_orders(
         received=lambda account: lanes.ring([lane_name("parse", account)]),
         clock=plant.clock,
     )
-    lane = OrdersLane(counter, closing)
-
-    async def due() -> list[Lane]:
-        return [lane_name("orders", account) for account in await lane.due()]
-
-    handlers["orders"] = lane
-    tended.append(due)
+    handlers["orders"] = OrdersLane(counter, closing)
 
 
-def _wake(
-    plant: Plant, lanes: EmbeddedLanes, handlers: dict[str, Handler], tended: list[Scan]
-) -> None:
-    """Bring back tickets that were put away until a moment that has come."""
-    wake = WakeLane(plant.store, lambda: lanes.ring([lane_name("events")]), plant.clock)
-
-    async def due() -> list[Lane]:
-        return [lane_name("wake")] if await wake.due() else []
-
-    handlers["wake"] = wake
-    tended.append(due)
+def _wake(plant: Plant, lanes: EmbeddedLanes) -> WakeLane:
+    return WakeLane(plant.store, lambda: lanes.ring([lane_name("events")]), plant.clock)
 
 
 def _sweep(
@@ -257,11 +223,6 @@ def _house(plant: Plant) -> House:
     )
 
 
-def _channels(registry: Registry) -> Channels:
-    """What channels say of automatic texts, by the sources of their messages."""
-    return {source: one.rules_for(source) for one in registry.channels for source in one.sources}
-
-
 def _receive(
     plant: Plant,
     accounts: Accounts,
@@ -281,12 +242,7 @@ def _receive(
     )
     receiving = handlers["receive"] = ReceiveLane(intake, closing)
     tended.append(partial(_tend, plant, receiving, Watch(plant.registry)))
-    _look_up_orders(plant, accounts, lanes, handlers, tended, closing)
-
-
-async def _deliveries(plant: Plant) -> list[Lane]:
-    due = await plant.store.read(outbox.accounts_due, plant.clock())
-    return [lane_name("deliveries", account) for account in due]
+    _look_up_orders(plant, accounts, lanes, handlers, closing)
 
 
 async def _tend(plant: Plant, receiving: ReceiveLane, watch: Watch) -> list[Lane]:
@@ -301,18 +257,11 @@ async def _tend(plant: Plant, receiving: ReceiveLane, watch: Watch) -> list[Lane
     return [lane_name("receive", account) for account in sight.due]
 
 
-def _scan(plant: Plant, more: Sequence[Scan]) -> Scan:
+def _scan(plant: Plant, more: Sequence[Scan], *, outside: bool) -> Scan:
     async def scan() -> list[Lane]:
-        due = await plant.store.read(_due, plant.clock())
+        found = await plant.store.read(due, plant.clock(), outside=outside)
         for other in more:
-            due += await other()
-        return due
+            found += await other()
+        return found
 
     return scan
-
-
-def _due(connection: Connection, now: datetime) -> list[Lane]:
-    due = [lane_name("parse", account) for account in inbound.accounts_waiting(connection)]
-    if events.due_now(connection, now):
-        due.append(lane_name("events"))
-    return due

@@ -136,8 +136,7 @@ def _unknown(reference: _Reference, known: Mapping[str, int]) -> str:
     if not hint and known:
         listed = sorted(known)[:10]
         hint = f"known are {', '.join(listed)}{' …' if len(known) > 10 else ''}"
-    said = f'there is no {word} "{reference.name}"'
-    return f"{said}; {hint}" if hint else said
+    return f'there is no {word} "{reference.name}"; {hint or "add it first"}'
 
 
 def _leaves(node: Node) -> Iterator[Leaf]:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
 
-from automations.document.reading import unknown
+from automations.document.slips import unknown
 from automations.liquid import (
     FILTERS,
     MOST_BYTES,

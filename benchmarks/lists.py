@@ -96,11 +96,12 @@ def fill(url: str, tickets: int) -> None:
     store.write_now(lists_data.fill, tickets)
     store.close()
     if not url.startswith("sqlite"):
-        _vacuum(url)  # as autovacuum would within a minute; SQLite is measured without statistics
+        vacuum(url)  # as autovacuum would within a minute; SQLite is measured without statistics
     print(f"filled in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
 
 
-def _vacuum(url: str) -> None:
+def vacuum(url: str) -> None:
+    """Do what PostgreSQL would do by itself within a minute."""
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text("VACUUM ANALYZE"))

@@ -12,8 +12,22 @@ from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postroom.wording import marked
+
 if TYPE_CHECKING:
     from babel.messages.catalog import Message
+
+__all__ = [
+    "FOLDER",
+    "SOURCE",
+    "catalogue",
+    "language",
+    "languages",
+    "marked",
+    "plurals",
+    "translate",
+    "translate_count",
+]
 
 FOLDER = Path(__file__).with_name("locale")
 """Where the catalogues lie: `en.po` lists every message, the others translate it."""
@@ -29,11 +43,6 @@ def translate(message: str, locale: str, **values: object) -> str:
     """
     text = catalogue(language(locale)).get(message) or message
     return text.format(**values) if values else text
-
-
-def marked(message: str) -> str:
-    """Mark a message that is translated where it is said, so that the catalogues hold it."""
-    return message
 
 
 def translate_count(one: str, many: str, count: int, locale: str, **values: object) -> str:

@@ -149,6 +149,14 @@ class Settings(BaseSettings):
     cap_recipient_day: int = Field(
         20, ge=1, description="Automatic mails to one address in a day, at most.", examples=[20]
     )
+    cap_domain_hour: int = Field(
+        30,
+        ge=0,
+        description="Automatic mails to all addresses of one domain in an hour, at most; those of"
+        " mailbox providers and marketplaces (gmail.com, wp.pl, allegromail.pl …) are not counted"
+        " together. 0 lifts it.",
+        examples=[30],
+    )
     cap_same_reply_hours: int = Field(
         24,
         ge=0,

@@ -56,7 +56,7 @@ from postroom.channel import (
     Suggests,
     Tokens,
 )
-from postroom.chat import ChatAnswer, ChatRequest, ChatServer
+from postroom.chat import ChatAnswer, ChatRequest, ChatServer, ChatSettings
 from postroom.clock import Clock, utc_now
 from postroom.condition import Field, Kind, Operator, Value
 from postroom.errors import (
@@ -107,6 +107,7 @@ from postroom.template import Template
 from postroom.text import fold
 from postroom.translator import Translation, Translator
 from postroom.trigger import EventPayload, Named, NoOptions, Trigger
+from postroom.wording import Entitles, Title, marked
 
 POSTROOM_CONTRACT = 1
 """Version of this contract; a plug-in that says another one in its module is refused by name."""
@@ -135,6 +136,7 @@ __all__ = [
     "ChatAnswer",
     "ChatRequest",
     "ChatServer",
+    "ChatSettings",
     "Checks",
     "ChecksApart",
     "Clock",
@@ -147,6 +149,7 @@ __all__ = [
     "Direction",
     "Effect",
     "Endpoint",
+    "Entitles",
     "Errand",
     "EventFacts",
     "EventPayload",
@@ -214,6 +217,7 @@ __all__ = [
     "TemporaryError",
     "TicketChange",
     "TicketFacts",
+    "Title",
     "TokenServer",
     "Tokens",
     "Translation",
@@ -227,6 +231,7 @@ __all__ = [
     "fold",
     "hookimpl",
     "make_token",
+    "marked",
     "message_id",
     "utc_now",
 ]

@@ -37,6 +37,8 @@ class Act:
     """Whether it carries words to the customer."""
     max_length: int | None = None
     """Longest text in characters."""
+    files: bool = False
+    """Whether files may go with it, as the channel's rules allow them."""
     offered: Callable[[State], bool] = field(default=_always)
     """Pure: whether it can be done, the thread standing so."""
     answers: bool = True

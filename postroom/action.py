@@ -241,6 +241,10 @@ class PlanContext(Protocol):
         """What kind of value a custom field holds; an error if the field is gone."""
         ...
 
+    def choices(self, field: str) -> tuple[str, ...]:
+        """What a custom field of the kind choice may hold now; empty for any other."""
+        ...
+
     def fill(self, template: str) -> str:
         """Render a message text (Liquid) with the ticket's data, within limits."""
         ...

@@ -109,6 +109,8 @@ class ChannelRules:
     """Media types allowed; empty for all."""
     max_attachment_bytes: int = 25_000_000
     """Of all files of a message together."""
+    max_file_bytes: int | None = None
+    """Of each file; None for no limit of its own."""
     answer_within: timedelta | None = None
     """The marketplace's own deadline for an answer."""
     parallel: int = 1

@@ -41,7 +41,7 @@ class Bought:
 NOTHING_BOUGHT = Bought()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TicketFacts:
     """The ticket as it stood; references are row ids."""
 
@@ -66,11 +66,20 @@ class TicketFacts:
     handled: bool = False
     """Counts as answered though nobody wrote."""
     archived: bool = False
+    language: str = ""
+    """What the customer wrote in last, as ISO 639-1; empty while nobody is sure."""
     tags: frozenset[int] = frozenset()
     fields: Mapping[str, Value] = field(default_factory=dict)
     """Custom and stored fields by key, texts as written; read only where somebody asks for them."""
     bought: Bought = NOTHING_BOUGHT
     """Its order and its customer's; read only where somebody asks for them."""
+
+    def but(self, values: Mapping[str, object]) -> TicketFacts:
+        """The same ticket with other values; a tenth of what `dataclasses.replace` costs."""
+        other = object.__new__(TicketFacts)
+        other.__dict__.update(self.__dict__)
+        other.__dict__.update(values)
+        return other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -256,3 +256,5 @@ class Receipt:
     """What did not go as it should all the same, such as a recipient who was refused."""
     checking: bool = False
     """Whether the other side still decides if the customer may see it; a `Fate` says so later."""
+    thread: str = ""
+    """The thread it began, as `InboundMessage.thread` calls it; the ticket keeps it."""

@@ -24,6 +24,7 @@ from web.kernel.identity import PLAIN_COOKIE
 
 PACKAGE = "chromium"
 AXE = Path(__file__).parent / "vendored" / "axe.min.js"
+OVERFLOWING = Path(__file__).parent / "overflowing.js"
 PICTURES = Path(__file__).parent.parent / "build" / "screenshots"
 """Where `make screenshots` puts what pages look like; not kept in git."""
 PATIENCE_MS = 10_000
@@ -85,6 +86,16 @@ async def accessible(page: Page) -> list[str]:
         f"{one['id']}: {one['help']}: {json.dumps([node['html'][:200] for node in one['nodes'][:4]])}"
         for one in found["violations"]
     ]
+
+
+async def overflowing(page: Page, *widths: int) -> list[str]:
+    """What sticks out of a ticket's page in windows of these widths."""
+    found = []
+    for width in widths:
+        await page.set_viewport_size({"width": width, "height": 900})
+        stuck = await page.evaluate(OVERFLOWING.read_text("utf-8"))
+        found += [f"{width} px, {one}" for one in stuck]
+    return found
 
 
 async def picture(page: Page, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -67,6 +68,27 @@ def make_multipart(kind: str, *parts: bytes, **fields: str | bytes | None) -> by
     """A multipart; each part is a header, an empty line and a body."""
     body = b"".join(b"--edge\r\n" + part + b"\r\n" for part in parts) + b"--edge--\r\n"
     return make_mail(body, **{"content_type": f'multipart/{kind}; boundary="edge"', **fields})
+
+
+def bounce_of(
+    sent: bytes, recipient: str = "lucja@example.org", action: str = "failed", **head: str
+) -> bytes:
+    """A delivery report about a mail (RFC 3464); `head`: fields of it that a server has changed."""
+    lines = sent.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
+    for name, value in head.items():
+        field = name.replace("_", "-").title()
+        lines = re.sub(rf"(?im)^{field}:.*(\n[ \t].*)*", f"{field}: {value}", lines)
+    status = "4.4.1" if action == "delayed" else "5.1.1"
+    return (
+        "From: MAILER-DAEMON@example.org\nTo: shop@example.pl\nReturn-Path: <>\n"
+        f"Subject: Undelivered Mail\nMessage-ID: <dsn-{recipient}-{action}@example.org>\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type="delivery-status";'
+        ' boundary="b"\n\n--b\nContent-Type: text/plain\n\nNo such user.\n'
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
+        f"Final-Recipient: rfc822; {recipient}\nAction: {action}\nStatus: {status}\n"
+        f"Diagnostic-Code: smtp; 550 No such user\n\n--b\nContent-Type: text/rfc822-headers\n\n{lines}"
+        "\n\n--b--\n"
+    ).encode()
 
 
 def compose(**settings: Any) -> bytes:

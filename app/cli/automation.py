@@ -17,7 +17,7 @@ from app.cli.session import session
 from automations import language, library
 from automations.conditions.explain import LeafVerdict
 from automations.engine import switch
-from automations.engine.explain import Why, explain
+from automations.engine.explain import StepShown, Why, explain, named
 from automations.library import AutomationMissing, Saved, editing, files
 from automations.library.files import Applying, Difference, File
 from core.problems import NotThere, Refused
@@ -102,7 +102,8 @@ def plan(*path: Paths, switch: Switch = False, as_json: AsJson = False) -> None:
     read = _read(path)
     with planted() as plant:
         spoken = language.of(plant.registry)
-        found = plant.store.read_now(files.plan, read, spoken, switch=switch)
+        channels = plant.registry.channels.as_mapping()
+        found = plant.store.read_now(files.plan, read, spoken, switch=switch, channels=channels)
     _tell(found, _planned, as_json=as_json)
 
 
@@ -112,7 +113,9 @@ def apply(*path: Paths, switch: Switch = False, as_json: AsJson = False) -> None
     read = _read(path)
     with planted() as plant:
         spoken = language.of(plant.registry)
-        how = Applying(author="command line", by=by_command_line(), switch=switch)
+        channels = plant.registry.channels.as_mapping()
+        by = by_command_line()
+        how = Applying(author="command line", by=by, switch=switch, channels=channels)
         done = plant.store.write_now(files.apply_by, read, spoken, how)
     _tell(done, _applied, as_json=as_json)
 
@@ -150,6 +153,7 @@ def explain_automation(
     with planted() as plant:
         spoken = language.of(plant.registry)
         why = plant.store.read_now(explain, spoken, name, ticket, event, utc_now())
+        why = plant.store.read_now(named, why, spoken)
     if as_json:
         show.document(why)
     else:
@@ -244,7 +248,13 @@ def _explained(why: Why) -> Iterator[str]:
         yield from (_leaf(leaf) for leaf in why.condition.leaves)
     if why.run:
         yield f"run {why.run.id}: {why.run.state} {why.run.error}".rstrip()
-        yield from (f"  {step.step} {step.action}: {step.outcome}" for step in why.run.steps)
+        yield from (_step(step) for step in why.run.steps)
+
+
+def _step(step: StepShown) -> str:
+    reason = (step.detail or {}).get("reason", "")
+    said = f"  {step.step} {step.action}: {step.outcome}"
+    return f"{said} ({reason})" if reason else said
 
 
 def _leaf(leaf: LeafVerdict) -> str:

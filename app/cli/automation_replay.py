@@ -15,6 +15,7 @@ from app.cli.planted import planted
 from automations import language, library
 from automations.compiled import Compiled
 from automations.document import parse
+from automations.engine.words import channels_of
 from automations.language import Language
 from automations.library import AutomationMissing
 from automations.replay import Hit, Hits, Replayed, Span, draft, of_saved, replay
@@ -34,8 +35,9 @@ def replay_automation(
     """Say what an automation would have done in the last days; nothing is sent or written."""
     if not 1 <= days <= MOST_DAYS or not 0 <= shown <= SHOWN:
         raise Refused(f"--days lies between 1 and {MOST_DAYS}, --shown between 0 and {SHOWN}")
-    span = Span(days=days, now=utc_now(), shown=shown)
     with planted() as plant:
+        channels = channels_of(plant.registry.channels)
+        span = Span(days=days, now=utc_now(), shown=shown, channels=channels)
         spoken = language.of(plant.registry)
         found = plant.store.read_now(_replayed, name, spoken, span)
     if as_json:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from automations.actions.options import Name, Options
+from automations.actions.options import Names, Options
 from postroom.action import Action, AddTag, Plan, PlanContext
 
 
 class TagOptions(Options):
     """A tag, or a list of tags, by name."""
 
-    tag: Name | tuple[Name, ...]
+    tag: Names
 
     def names(self) -> tuple[str, ...]:
         """The tags, one or many."""

@@ -59,8 +59,10 @@ class NotifyOptions(Options):
     @classmethod
     def _plain_yes(cls, written: object) -> object:
         """`mail: true` is a mail without further wishes."""
-        plain: dict[object, object] = {True: {}, "true": {}, False: None, "false": None}
-        return written if isinstance(written, dict) else plain.get(written, written)
+        if not isinstance(written, str):
+            return {} if written is True else None if written is False else written
+        plain: dict[str, object] = {"true": {}, "yes": {}, "false": None, "no": None}
+        return plain.get(written.lower(), written)
 
     @model_validator(mode="after")
     def _somebody(self) -> NotifyOptions:

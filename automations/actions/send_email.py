@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, TypeAlias
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator
 
-from automations.actions.options import Message, Name, Options
+from automations.actions.options import Message, Name, Options, said
 from postroom.action import Action, Plan, PlanContext, SendEmail
 from postroom.text import fold
 
@@ -20,10 +20,8 @@ _ADDRESS = re.compile(
     r"[^\s<>,;:\"()\[\]\\@{}\x00-\x1f]{1,64}@[^\s<>,;:\"()\[\]\\@{}\x00-\x1f]{1,253}"
 )
 
-Address: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=320)
-]
-Subject: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Address: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320)]
+Subject: TypeAlias = Annotated[str, StringConstraints(max_length=500), AfterValidator(said)]
 
 
 class SendEmailOptions(Options):

@@ -14,7 +14,6 @@ from automations.fields import custom
 from core.custom_fields.reading import read
 from core.custom_fields.types import split_name
 from postroom.action import Action, Plan, PlanContext, SetField
-from postroom.condition import Kind
 from postroom.errors import PostroomError
 
 
@@ -22,7 +21,7 @@ def _name(written: str) -> str:
     name = written.strip().lower()
     if split_name(name) is None:
         raise ValueError(
-            f'"{written}" is no custom field; write one such as ticket.fields.order_no'
+            f'"{written[:60]}" is no custom field; write one such as ticket.fields.order_no'
         )
     return name
 
@@ -65,6 +64,9 @@ class SetFieldOptions(Options):
         return self
 
 
+NOT_FOUND = "the pattern was not found in the message"
+
+
 @dataclass(slots=True)
 class DoesNotFit(PostroomError):
     """What was to go into a field is not of its kind."""
@@ -91,11 +93,7 @@ class SetFieldAction(Action[SetFieldOptions]):
         self, options: SetFieldOptions, names: Mapping[str, Mapping[str, int]]
     ) -> Iterable[tuple[str, str]]:
         """Refuse a value that is not of the field's kind, as far as it can be told beforehand."""
-        made = options.source is not None or _is_filled_in(options.value or "")
-        if made and custom.kind_of(names, options.field) is Kind.CHOICE:
-            at = "from" if options.source else "value"
-            yield at, f"{options.field} is a choice: write one of its values as it stands"
-        elif options.value is not None and not made:
+        if options.value is not None and not _is_filled_in(options.value):
             fault = custom.literal_fault(options.field, options.value, names)
             if fault:
                 yield "value", fault
@@ -104,9 +102,9 @@ class SetFieldAction(Action[SetFieldOptions]):
         kind = context.kind(options.field)
         written = _written(options, context)
         if written is None and not options.clear:
-            return Plan(skipped="the pattern was not found in the message")
+            return Plan(skipped=NOT_FOUND if options.source else "the text is empty")
         try:
-            value = read(kind.value, written, (written or "",))  # type: ignore[arg-type] # a field's
+            value = read(kind.value, written, context.choices(options.field))  # type: ignore[arg-type] # a field's
         except ValueError as error:
             raise DoesNotFit(options.field, str(error)) from error
         owner, _, key = options.field.partition(".fields.")

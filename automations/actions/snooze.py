@@ -35,7 +35,7 @@ class SnoozeOptions(Options):
     @classmethod
     def _is_time(cls, until: str | None) -> str | None:
         if until is not None and not _CLOCK.fullmatch(until):
-            raise ValueError(f'{until!r} is no time of day; write one such as "09:00"')
+            raise ValueError(f'"{until[:60]}" is no time of day; write one such as "09:00"')
         return until
 
     @model_validator(mode="after")

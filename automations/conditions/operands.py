@@ -20,6 +20,7 @@ Scalar: TypeAlias = str | int | float | bool
 Wanted: TypeAlias = "Scalar | tuple[Scalar, ...] | None"
 """An operand as a document keeps it: JSON, a tuple meaning "any of"."""
 
+LONGEST_NAME = 200
 LONGEST_TEXT = 1000
 """Characters of one text to look for."""
 
@@ -93,12 +94,14 @@ def _name(written: str, field: Field) -> str:
     name = written.strip()
     if not name:
         raise ValueError('a name is missing; "is_empty" asks for nothing')
+    if len(name) > LONGEST_NAME:
+        raise ValueError(f"a name has at most {LONGEST_NAME} characters, this has {len(name)}")
     if field.catalogue:
         return name
     name = _DAYS.get(name.lower(), name.lower())
     if field.closed and name not in field.choices:
         hint = suggest(name, field.choices) or f"known are {', '.join(field.choices)}"
-        raise ValueError(f'there is no "{name}"; {hint}')
+        raise ValueError(f'there is no "{name[:60]}"; {hint}')
     return name
 
 
@@ -126,7 +129,9 @@ def _number(written: str, field: Field) -> int | float:
     try:
         number = float(written)
     except ValueError:
-        raise ValueError(f'"{written}" is not a number; write one such as 12 or 12.5') from None
+        raise ValueError(
+            f'"{written[:60]}" is not a number; write one such as 12 or 12.5'
+        ) from None
     if not math.isfinite(number) or abs(number) > 1e15:
         raise ValueError("write a number below 1000000000000000")
     return int(number) if number.is_integer() else number

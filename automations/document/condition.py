@@ -9,7 +9,8 @@ from typing import Literal
 
 from automations import planned
 from automations.conditions.operands import Wanted, read_operand
-from automations.document.reading import Reading, joined, unknown
+from automations.document.reading import Reading, joined
+from automations.document.slips import unknown
 from automations.document.tree import Items, Located, Text
 from automations.document.types import Group, Leaf, Node, Not
 from automations.language import Language, takes

@@ -8,8 +8,9 @@ from typing import Any, Literal, cast
 
 from automations import planned
 from automations.document.condition import NOTHING, ConditionReader
-from automations.document.reading import Reading, joined, line_of, unknown, without
-from automations.document.tree import Located, read_json, read_yaml
+from automations.document.reading import Reading, joined, line_of, without
+from automations.document.slips import unknown
+from automations.document.tree import Items, Located, Text, read_json, read_yaml
 from automations.document.types import Document, Limits, Scope, Step, TriggerUse
 from automations.language import Language
 from automations.spans import parse_span
@@ -101,6 +102,8 @@ class _DocumentReader:
         name = self._text(entries, "name", 200).strip()
         if "name" in entries and not name:
             self.reading.refuse(entries["name"].line, "name", "the name is empty")
+        if len(name.splitlines()) > 1:
+            self.reading.refuse(entries["name"].line, "name", "write the name on one line")
         return name
 
     def _text(self, entries: Mapping[str, Located], key: str, longest: int) -> str:
@@ -132,7 +135,7 @@ class _DocumentReader:
         if key not in entries:
             return ()
         members = self.reading.items(entries[key], key)
-        if not members:
+        if entries[key] == Items((), entries[key].line):
             self.reading.refuse(entries[key].line, key, "the list is empty")
         found = [read(member, f"{key}[{place}]") for place, member in enumerate(members)]
         return tuple(thing for thing in found if thing is not None)
@@ -196,7 +199,8 @@ class _DocumentReader:
     def _word(self, node: Located, path: str, key: str) -> str | None:
         entries = self.reading.entries(node, path)
         if key in entries:
-            return self.reading.text(entries[key], joined(path, key))
+            written = self.reading.text(entries[key], joined(path, key))
+            return written if isinstance(entries[key], Text) else None
         if entries:
             self.reading.refuse(node.line, path, f'the key "{key}" is missing')
         return None
@@ -223,9 +227,11 @@ class _DocumentReader:
         once_per = "none"
         if "once_per" in found:
             once_per = self.reading.choice(found["once_per"], "limits.once_per", _ONCE_PER)
-        return Limits(
-            once_per=cast("Literal['ticket', 'contact', 'none']", once_per), per=self._per(found)
-        )
+        per = self._per(found)
+        if per is not None and once_per == "none":
+            message = 'say of what: "once_per: ticket" or "once_per: contact" belongs to it'
+            self.reading.refuse(found["per"].line, "limits.per", message)
+        return Limits(once_per=cast("Literal['ticket', 'contact', 'none']", once_per), per=per)
 
     def _per(self, found: Mapping[str, Located]) -> timedelta | None:
         if "per" not in found:

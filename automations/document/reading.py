@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from automations.document import slips
 from automations.document.errors import DocumentError, InvalidDocument
+from automations.document.slips import A_LIST, KEYS_AND_VALUES, ONE_VALUE, YES_OR_NO, unknown
 from automations.document.tree import Entries, Items, Located, Text
-from core.calendars.errors import suggest
 
 MOST_ERRORS = 50
 """Faults told at once; more of them help nobody."""
@@ -38,7 +39,7 @@ class Reading:
         self,
         node: Located,
         path: str,
-        hint: str = "write keys and values here, such as {key: value}",
+        hint: str = KEYS_AND_VALUES,
     ) -> Mapping[str, Located]:
         """A mapping by key, with at least one."""
         if isinstance(node, Entries) and node.members:
@@ -61,13 +62,13 @@ class Reading:
         """The members of a list."""
         if isinstance(node, Items):
             return node.members
-        self.refuse(node.line, path, "write a list here, such as [one, two]")
+        self.refuse(node.line, path, A_LIST)
         return ()
 
     def text(self, node: Located, path: str, longest: int = 200) -> str:
         """One text."""
         if not isinstance(node, Text):
-            self.refuse(node.line, path, "write one value here, not a list or mapping")
+            self.refuse(node.line, path, ONE_VALUE)
             return ""
         if len(node.value) > longest:
             message = f"{len(node.value)} characters are too many, at most {longest} fit"
@@ -83,7 +84,7 @@ class Reading:
         """`true` or `false`."""
         found = _YES_NO.get(self.text(node, path).lower())
         if found is None:
-            self.refuse(node.line, path, 'write "true" or "false"')
+            self.refuse(node.line, path, YES_OR_NO)
         return bool(found)
 
     def choice(self, node: Located, path: str, choices: Collection[str]) -> str:
@@ -98,40 +99,13 @@ class Reading:
         try:
             options = model.model_validate(plain(node))
         except ValidationError as error:
-            self._refuse_options(error, model, node, path)
+            for slip in slips.told(error, model, node):
+                self.refuse(slip.line, joined(path, slip.path), slip.message)
             return {}
         found: Mapping[str, Any] = options.model_dump(
             mode="json", exclude_unset=True, by_alias=True
         )
         return found
-
-    def _refuse_options(
-        self, error: ValidationError, model: type[BaseModel], node: Located, path: str
-    ) -> None:
-        told: set[str] = set()
-        for fault in error.errors(include_url=False, include_context=False, include_input=False):
-            key = str(fault["loc"][0]) if fault["loc"] else ""
-            if key in told:
-                continue  # a value of several kinds is refused once for each
-            told.add(key)
-            message = _option_message(fault["type"], fault["msg"], key, model)
-            self.refuse(line_of(node, key), joined(path, key), message)
-
-
-def _option_message(sort: str, message: str, key: str, model: type[BaseModel]) -> str:
-    if sort == "missing":
-        return "is missing"
-    if sort == "extra_forbidden":
-        return unknown("key", key, [one.alias or name for name, one in model.model_fields.items()])
-    return message.removeprefix("Value error, ")
-
-
-def unknown(what: str, word: str, known: Collection[str]) -> str:
-    """Say that a word is not known, and the nearest that is."""
-    listed = ", ".join(sorted(known)) if len(known) <= 12 else ""
-    hint = suggest(word, known) or (f"known are {listed}" if listed else "")
-    said = f'there is no {what} "{word[:60]}"'
-    return f"{said}; {hint}" if hint else said
 
 
 def joined(path: str, key: str) -> str:

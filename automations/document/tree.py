@@ -9,7 +9,7 @@ than `DEEPEST` levels.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TypeAlias
 
 from ruamel.yaml import YAML
@@ -226,5 +226,11 @@ class _Builder:
                 message = f'"{key.value}" stands here a second time, first in line {first}'
                 self.errors.append(DocumentError(key.line, "", message))
             else:
-                pairs[key.value] = (key, value)
+                pairs[key.value] = (key, _beside(key, value))
         return tuple(pairs.values())
+
+
+def _beside(key: Text, value: Located) -> Located:
+    """An empty value stands in the line of its key; YAML puts it at what follows."""
+    is_empty = isinstance(value, Text) and not value.value
+    return replace(value, line=key.line) if is_empty else value

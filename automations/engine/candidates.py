@@ -86,7 +86,7 @@ class Candidates:
         """The automations whose triggers listen to an event like this, as a set of bits."""
         bits = 0
         for firing in self.firings.get(event_kind, ()):
-            if _fires(firing.use, payload):
+            if fires(firing.use, payload):
                 bits |= firing.bits
         return bits
 
@@ -102,7 +102,8 @@ class Candidates:
         return found
 
 
-def _fires(use: Use, payload: EventPayload) -> bool:
+def fires(use: Use, payload: EventPayload) -> bool:
+    """Whether an event of a kind the trigger listens to is one it asks for."""
     if any(payload.get(key) not in rows for key, rows in use.wanted.items()):
         return False
     try:

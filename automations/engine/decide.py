@@ -11,7 +11,7 @@ from automations.engine.facts import Scene, event_facts, with_event, with_ticket
 from automations.engine.history import History
 from automations.engine.keep import keep
 from automations.engine.match import cut
-from automations.engine.plan import Fill, Turn, go_on, plan, stopped
+from automations.engine.plan import Choices, Fill, Turn, go_on, plan, stopped
 from automations.engine.settling.settle import NOTHING_READ, Settling
 from automations.engine.telling import Tell, telling_nobody
 from automations.engine.types import Bounds, Cut, Decided, Due, GoingOn, Planned, Verdicts
@@ -33,6 +33,9 @@ class Means:
     tell: Tell = telling_nobody
     going_on: Mapping[int, GoingOn] = field(default_factory=dict)
     """Event → the run that goes on with it."""
+    numbers: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Ticket → numbers that are no telephone's."""
+    choices: Choices = field(default_factory=dict)
 
 
 def decide(scene: Scene, means: Means) -> list[Decided]:
@@ -64,6 +67,8 @@ def _decide(event: Due, facts: Facts, scene: Scene, means: Means) -> Decided:
         fill=means.fill,
         settling=means.settling,
         tell=means.tell,
+        numbers=means.numbers,
+        choices=means.choices,
     )
     verdicts, runs = _try(candidates, facts, turn)
     if going is not None:

@@ -37,6 +37,10 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._headers()[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """The header's value; what `Mapping` inherits costs an exception for each one missing."""
+        return self._headers().get(name, default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._headers())
 

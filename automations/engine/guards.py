@@ -31,12 +31,12 @@ class Objection:
     """Why a message may not leave by itself."""
 
     reason: str
-    """machine, unverified, crowd, answered, same_reply, paused, hour, day, minute."""
+    """machine, unverified, crowd, answered, same_reply, paused, hour, day, domain, minute."""
     kept: bool
     """Whether it waits for a person's yes; the others would be wrong at any time."""
 
 
-TRIPPING = frozenset({"hour", "day", "minute"})
+TRIPPING = frozenset({"hour", "day", "domain", "minute"})
 """Caps that pause automatic sending once they are reached."""
 KEPT = TRIPPING | {"paused"}
 """Objections that only say "not now"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from core.accounts.mailing import Mailing, mailing
 from core.outbox import queue
 from core.outbox.breaker import INSTANCE, Scope, paused, scope_of
 from core.outbox.caps import Attempt, Tally
+from core.outbox.domains import domain_key
 from core.outbox.recipients import mailbox
 from core.tickets.changes import Standing
 
@@ -50,8 +51,9 @@ class Sending:
 
     def is_paused(self, attempt: Attempt) -> bool:
         """Whether this message waits for a person's decision; in a live chat only with all others."""
-        its_own = Scope(attempt.automation, attempt.recipient)
-        return INSTANCE in self.paused or (its_own in self.paused and not attempt.live)
+        names = (attempt.recipient, domain_key(attempt.recipient))
+        its_own = {Scope(attempt.automation, name) for name in names if name}
+        return INSTANCE in self.paused or not (attempt.live or its_own.isdisjoint(self.paused))
 
     def trip(self, attempt: Attempt, reason: str) -> None:
         """A cap was reached."""
@@ -140,12 +142,13 @@ def _sending(
     cap = caps.instance_minute
     minute = 0 if cap is None else queue.in_last_minute(connection, now, cap)
     sent = queue.earlier(connection, recipients, now, caps.span)
+    domains = {} if caps.domain_hour is None else _to_domains(connection, recipients, now)
     contacts = {standing.contact.id for standing in tickets.values()}
     machines, unproven = queries.doubts(connection, tickets)
     since = now - bounds.crowd_span
     unverified, crowding = queries.strangers(connection, contacts, since, bounds.crowd)
     return Sending(
-        tally=Tally(sent, minute, now),
+        tally=Tally(sent, minute, now, domains),
         answers=dict(queue.answered_by(connection, answered)),
         machines=machines,
         unproven=unproven,
@@ -153,3 +156,10 @@ def _sending(
         paused=set(paused(connection, recipients, now)),
         unverified=unverified,
     )
+
+
+def _to_domains(
+    connection: Connection, recipients: Collection[str], now: datetime
+) -> Mapping[str, int]:
+    domains = set(map(domain_key, recipients)) - {""}
+    return queue.to_domains(connection, domains, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from automations.compiled import Compiled, CompiledStep
@@ -49,6 +49,9 @@ log = logging.getLogger(__name__)
 Fill: TypeAlias = Callable[[str, Facts], str]
 """Renders a message text with the data of one event."""
 
+Choices: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Custom field, as automations write it → what it may hold."""
+
 _ALWAYS = (AddNote, SendMessage, Notify, SetField)
 """Effects that are something to do though no fact of the ticket may change by them."""
 
@@ -77,22 +80,24 @@ class Turn:
     fill: Fill
     settling: Settling = NOTHING_READ
     tell: Tell = telling_nobody
+    numbers: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """Ticket → its order's and parcels' numbers, where a channel forbids telephone numbers."""
+    choices: Choices = field(default_factory=dict)
 
 
 class Context:
     """What a step's action may ask; see `postroom.action.PlanContext`."""
 
-    __slots__ = ("_compiled", "_facts", "_fill", "_tell", "contact", "ticket")
+    __slots__ = ("_choices", "_compiled", "_facts", "_fill", "_tell", "contact", "ticket")
 
-    def __init__(
-        self, compiled: Compiled, facts: Facts, fill: Fill, tell: Tell = telling_nobody
-    ) -> None:
+    def __init__(self, compiled: Compiled, facts: Facts, turn: Turn) -> None:
         self.ticket = facts.ticket
         self.contact = facts.contact
         self._facts = facts
         self._compiled = compiled
-        self._fill = fill
-        self._tell = tell
+        self._fill = turn.fill
+        self._tell = turn.tell
+        self._choices = turn.choices
 
     @property
     def facts(self) -> Facts:
@@ -114,6 +119,10 @@ class Context:
         if kind is None:
             raise RowGone(custom.CUSTOM, field)
         return kind
+
+    def choices(self, field: str) -> tuple[str, ...]:
+        """What a custom field of the kind choice may hold now."""
+        return self._choices.get(field, ())
 
     def fill(self, template: str) -> str:
         """Render a message text."""
@@ -161,7 +170,7 @@ class _Run:
         self._compiled = compiled
         self._turn = turn
         self._going = going
-        self._context = Context(compiled, facts, turn.fill, turn.tell)
+        self._context = Context(compiled, facts, turn)
         self._trace: list[StepTrace] = []
         self._wishes: list[Wish] = []
         self._asks: list[Ask] = []
@@ -266,7 +275,8 @@ class _Run:
     def _say(self, step: CompiledStep, effects: tuple[Effect, ...]) -> tuple[StepOutcome, str]:
         """Ask for effects as far as the ticket's channel allows their words."""
         channels, source = self._turn.bounds.channels, self._context.ticket.source
-        allowed = words.allowed(effects, source, channels)
+        known = self._turn.numbers.get(self._context.ticket.id, ())
+        allowed = words.allowed(effects, source, channels, known)
         outcome, reason = self._ask_for(step, allowed.effects)
         if allowed.forbidden:
             return "held", allowed.forbidden

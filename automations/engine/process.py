@@ -11,12 +11,13 @@ from sqlalchemy import Connection, bindparam, update
 from automations.engine import facts, history, queries, resuming, settling
 from automations.engine.decide import Means, decide
 from automations.engine.filling import filler
+from automations.engine.numbers import known_numbers
 from automations.engine.ready import Ready, widened
 from automations.engine.record import end_waiting, record
 from automations.engine.telling import teller
 from automations.engine.types import Bounds, Due
 from automations.library import queries as library
-from core import instance, orders, rota, tables
+from core import custom_fields, instance, orders, rota, tables
 from core.store import crashpoint
 from core.tickets.lock import lock
 
@@ -94,6 +95,8 @@ def process(
         settling=settling.load(connection, scene, ready.wanted),
         tell=teller(connection, scene, wanted=ready.tells),
         going_on=going,
+        numbers=known_numbers(connection, scene, bounds) if ready.sends else {},
+        choices=custom_fields.choices(connection) if ready.with_choices else {},
     )
     decided = decide(scene, means)
     crashpoint("engine.decided")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -207,7 +208,12 @@ def written(connection: Connection, ids: Collection[int]) -> dict[int, WrittenMe
 
 def names(connection: Connection, table: Table) -> dict[int, str]:
     """The names of all rows of a small table."""
-    return {row[0]: row[1] for row in connection.execute(select(table.c.id, table.c.name))}
+    return {row[0]: row[1] for row in connection.execute(_names(table))}
+
+
+@cache
+def _names(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.name)
 
 
 def read_clocks(connection: Connection, now: datetime) -> Clocks:

@@ -19,6 +19,8 @@ from automations.library.queries import Stamp
 from automations.silent import sends
 from core import custom_fields
 
+_CHOICES = custom_fields.catalogue_of("choice")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
@@ -35,6 +37,8 @@ class Ready:
     """Whether there are custom or stored fields, so that facts need them."""
     with_orders: bool = False
     """Whether any condition asks about orders."""
+    with_choices: bool = False
+    """Whether any may set a custom field that offers choices."""
     quotes_orders: bool = False
     """Whether any text may quote an order."""
     once_per_ticket: frozenset[int] = frozenset()
@@ -62,6 +66,7 @@ def ready(automations: Sequence[Compiled], stamp: Stamp = ()) -> Ready:
         fills=any(step.action.texts for step in _steps(automatic)),
         with_fields=any(each.reads_fields for each in automatic),
         with_orders=any(each.reads_orders for each in automatic),
+        with_choices=any(each.rows.get(_CHOICES) for each in automatic),
         quotes_orders=any(quotes_order(step) for step in _steps(automatic)),
         once_per_ticket=_limited(automatic, "ticket"),
         once_per_contact=_limited(automatic, "contact"),
@@ -80,6 +85,7 @@ def widened(found: Ready, others: Sequence[Compiled]) -> Ready:
         found,
         sends=True,
         fills=True,
+        with_choices=True,
         quotes_orders=True,
         tells=found.tells or any(step.action.tells for step in _steps(others)),
         wanted=wanted([*found.candidates.ordered, *others]),

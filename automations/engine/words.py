@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from core.outbox.wording import Kind, found_in, worded
 from postroom.action import Effect, SendEmail, SendMessage
-from postroom.channel import ChannelRules
+from postroom.channel import Channel, ChannelRules
 
 Channels: TypeAlias = Mapping[str, ChannelRules]
 """By the source of a channel's messages; a source that nobody restricts is not among them."""
@@ -23,6 +23,11 @@ _CALLED: Mapping[Kind, str] = {
 }
 
 
+def channels_of(channels: Iterable[Channel[Any]]) -> Channels:
+    """What channels say of automatic texts, by the sources of their messages."""
+    return {source: one.rules_for(source) for one in channels for source in one.sources}
+
+
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """The effects as the channel lets them be."""
@@ -34,14 +39,16 @@ class Allowed:
     """What was taken out of a text, or what the channel dislikes in it."""
 
 
-def allowed(effects: tuple[Effect, ...], source: str, channels: Channels) -> Allowed:
+def allowed(
+    effects: tuple[Effect, ...], source: str, channels: Channels, known: Collection[str] = ()
+) -> Allowed:
     """Look at every text that leaves by itself; a draft is its agent's to look at.
 
-    `source`: the ticket's own.
+    `source`: the ticket's own. `known`: numbers (digits) of the ticket that are no telephone's.
     """
     if not channels or not any(map(_leaves, effects)):
         return Allowed(effects)
-    looked = [_one(effect, _channel(effect, source, channels)) for effect in effects]
+    looked = [_one(effect, _channel(effect, source, channels), known) for effect in effects]
     return Allowed(
         tuple(effect for one in looked for effect in one.effects),
         _joined(one.forbidden for one in looked),
@@ -61,10 +68,10 @@ def _channel(effect: Effect, source: str, channels: Channels) -> ChannelRules | 
     return channels.get(MAIL if isinstance(effect, SendEmail) else source)
 
 
-def _one(effect: Effect, channel: ChannelRules | None) -> Allowed:
+def _one(effect: Effect, channel: ChannelRules | None, known: Collection[str]) -> Allowed:
     if channel is None or not isinstance(effect, SendMessage | SendEmail):
         return Allowed((effect,))
-    said = worded(effect.text, channel)
+    said = worded(effect.text, channel, known)
     if said.blocked:
         return Allowed((), f"the channel forbids {_named(said.blocked)}")
     if not said.text.strip():
@@ -72,7 +79,8 @@ def _one(effect: Effect, channel: ChannelRules | None) -> Allowed:
     if channel.max_length is not None and len(said.text) > channel.max_length:
         most = f"the channel takes {channel.max_length} characters"
         return Allowed((), f"{most}, the text has {len(said.text)}")
-    disliked = [kind for kind in found_in(effect.text, channel) if kind not in said.stripped]
+    found = found_in(effect.text, channel, known)
+    disliked = [kind for kind in found if kind not in said.stripped]
     remarks = (
         f"{_named(said.stripped)} taken out, as the channel wants" if said.stripped else "",
         f"the channel dislikes {_named(disliked)}" if disliked else "",

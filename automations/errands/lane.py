@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
@@ -28,8 +29,8 @@ DRAIN = 15.0
 """Seconds that errands under way get when Postroom stops; they are done again at the next start."""
 RECORD_FOR = 120.0
 """Seconds for which a result is tried to be recorded while the database does not take it."""
-PARALLEL = 4
-_DAY = timedelta(days=1)
+GONE = 'no plug-in brings "{action}" any more; this waits until one does'
+"""Why an errand is not done: it is parked, and done once its plug-in is back."""
 
 
 class ErrandsLane:
@@ -53,6 +54,9 @@ class ErrandsLane:
         """Do what is due; returns when the next one is."""
         lane = lane_of(key)
         await self._store.write(states.orphaned, lane)
+        if not isinstance(self._actions.get(lane.action), OutsideAction):
+            await self._store.write(states.park, lane, GONE.format(action=lane.action))
+            return None
         running: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as tasks:
             while not self._closing.is_set():
@@ -66,14 +70,19 @@ class ErrandsLane:
         return await self._store.read(queries.wakes_at, lane)
 
     async def _more(self, lane: Lane, running: int) -> list[Taken]:
-        action = self._actions.get(lane.action)
-        room = (action.parallel if isinstance(action, OutsideAction) else PARALLEL) - running
+        room = self._action(lane.action).parallel - running
         if room <= 0:
             return []
         taken = await self._store.write(states.take, lane, self._clock(), room)
         if taken:
             crashpoint("errand.claimed")
         return taken
+
+    def _action(self, key: str) -> OutsideAction[Any]:
+        """The action of a lane at work; what nobody brings is parked before."""
+        action = self._actions[key]
+        assert isinstance(action, OutsideAction)  # noqa: S101 - only such a one has errands
+        return action
 
     async def _do(self, taken: Taken) -> None:
         outcome = await self._outcome(taken)
@@ -86,9 +95,7 @@ class ErrandsLane:
 
     async def _outcome(self, taken: Taken) -> Outcome:
         """Do one errand; whatever goes wrong is its outcome."""
-        action = self._actions.get(taken.action)
-        if not isinstance(action, OutsideAction):
-            return Failed(f'no plug-in brings "{taken.action}" any more')
+        action = self._action(taken.action)
         try:
             async with asyncio.timeout(LONGEST):
                 return Done(await action.perform(taken.order, Bound(self._workshop, taken)))
@@ -102,9 +109,7 @@ class ErrandsLane:
 
     async def _record(self, taken: Taken, outcome: Outcome) -> None:
         """Record an outcome, however long the database is away: it may have happened."""
-        action = self._actions.get(taken.action)
-        patience = action.patience if isinstance(action, OutsideAction) else _DAY
-        pace = Pace(patience, self._chance())
+        pace = Pace(self._action(taken.action).patience, self._chance())
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(StoreError),
             wait=wait_exponential(multiplier=0.1, max=5),

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from automations.errands import queries
+from automations.errands.heard import heard
 from automations.errands.queries import Letter
 
 LATEST = 20
 """How many messages are told."""
+LOOKED_AT = 200
+"""How many of the latest are looked at: not all of them are the customer's to know."""
 LONGEST = 6_000
 """Characters of one message."""
 
@@ -26,16 +29,25 @@ class Material:
 
 
 def material(connection: Connection, ticket: int) -> Material:
-    """What this ticket says to its customer: no notes, no drafts, nothing that was not sent."""
-    letters = queries.letters(connection, ticket, LATEST)
+    """What this ticket says to its customer: no notes, no drafts, nothing said aside."""
+    letters = queries.letters(connection, ticket, LOOKED_AT)
+    people = queries.people(connection, ticket)
+    writers = queries.mailboxes(connection, {one.contact for one in letters if one.contact})
+    known = heard(letters, people, writers)[-LATEST:]
     addresses = frozenset(filter(None, [queries.address(connection, ticket)]))
-    return Material(text=written(letters), addresses=addresses)
+    return Material(text=written(known, people.customer), addresses=addresses)
 
 
-def written(letters: Sequence[Letter]) -> str:
-    """Messages below each other, oldest first."""
+def written(letters: Sequence[Letter], customer: int) -> str:
+    """Messages below each other, oldest first; `customer`: the row id of the ticket's contact."""
     return "\n\n".join(
-        f"{'From the shop' if one.direction == 'out' else 'From the customer'}"
-        f"{f', about: {one.subject}' if one.subject else ''}\n{one.text[:LONGEST]}"
+        f"{_whose(one, customer)}{f', about: {one.subject}' if one.subject else ''}\n"
+        f"{one.text[:LONGEST]}"
         for one in letters
     )
+
+
+def _whose(letter: Letter, customer: int) -> str:
+    if letter.direction == "out":
+        return "From the shop"
+    return "From the customer" if letter.contact in (None, customer) else "From somebody copied in"

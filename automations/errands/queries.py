@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from automations.engine.process import PAUSED
 from core import instance, tables
+from core.outbox.recipients import mailbox
 
 _errand, _run, _event = tables.errand.c, tables.run.c, tables.event.c
 
 OPEN = _errand.state.in_((literal_column("'queued'"), literal_column("'doing'")))
 """Written out, as the index of open errands says it."""
+_LANES_DUE = (
+    select(_errand.action, _errand.place)
+    .where(OPEN, or_(_errand.next_at.is_(None), _errand.next_at <= bindparam("now")))
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +88,7 @@ def lanes_due(connection: Connection, now: datetime) -> list[Lane]:
     """
     if instance.get(connection, PAUSED):
         return []
-    rows = connection.execute(
-        select(_errand.action, _errand.place).where(OPEN, _ready(now)).distinct()
-    )
+    rows = connection.execute(_LANES_DUE, {"now": now})
     return [Lane(action=row[0], place=row[1]) for row in rows]
 
 
@@ -111,38 +126,53 @@ def _ready(now: datetime) -> ColumnElement[bool]:
 _message = tables.message.c
 
 _LEFT = ("queued", "sending", "sent", "unknown")
-"""States of an outgoing message that the customer has, or is about to have."""
+"""States of an outgoing message that its readers have, or are about to have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message that the customer wrote or reads."""
+    """A message from outside, or one of ours that left."""
 
     direction: str
+    source: str
+    contact: int | None
+    """Who wrote it, of one from outside."""
+    automatic: str
+    recipients: Mapping[str, list[list[str]]] | None
     subject: str = field(repr=False)
     text: str = field(repr=False)
 
 
-def letters(connection: Connection, ticket: int, limit: int) -> list[Letter]:
-    """The latest messages between the customer and us, oldest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who takes part in a ticket, by contact's row id and by mailbox."""
 
-    What was written to somebody else about the ticket, and what they answered, is not among them.
-    """
+    customer: int
+    addresses: frozenset[str] = field(repr=False)
+    """The customer's own."""
+    joined: frozenset[str] = field(repr=False)
+    """Those copied in."""
+    aside: frozenset[str] = field(repr=False)
+    """Those to whom an automation wrote beside the customer."""
+
+
+def letters(connection: Connection, ticket: int, limit: int) -> list[Letter]:
+    """The latest messages of a ticket that came in or left, oldest first; no notes, no drafts."""
     rows = connection.execute(
         select(
             _message.direction,
+            _message.source,
+            _message.contact_id.label("contact"),
+            _message.automatic,
+            _message.recipients,
             _message.subject,
             func.coalesce(_message.visible, _message.text).label("text"),
         )
         .where(
             _message.ticket_id == ticket,
             or_(
-                and_(_message.direction == "in", _of_customer(ticket)),
-                and_(
-                    _message.direction == "out",
-                    _message.delivery_state.in_(_LEFT),
-                    _message.id.not_in(_aside(ticket)),
-                ),
+                _message.direction == "in",
+                and_(_message.direction == "out", _message.delivery_state.in_(_LEFT)),
             ),
         )
         .order_by(_message.id.desc())
@@ -151,24 +181,34 @@ def letters(connection: Connection, ticket: int, limit: int) -> list[Letter]:
     return [Letter(**row) for row in rows][::-1]
 
 
-def _of_customer(ticket: int) -> ColumnElement[bool]:
-    """Not from somebody whom an automation wrote to beside the customer."""
-    person, contact = tables.participant.c, tables.contact.c
-    others = (
-        select(contact.id)
-        .join_from(tables.contact, tables.participant, person.address == contact.email_folded)
-        .where(person.ticket_id == ticket, person.aside)
+def people(connection: Connection, ticket: int) -> People:
+    """Who takes part in a ticket."""
+    person = tables.participant.c
+    customer = connection.execute(
+        select(tables.ticket.c.contact_id).where(tables.ticket.c.id == ticket)
+    ).scalar_one()
+    taking = connection.execute(
+        select(person.address, person.aside).where(person.ticket_id == ticket)
+    ).all()
+    return People(
+        customer=customer,
+        addresses=mailboxes(connection, {customer}).get(customer, frozenset()),
+        joined=frozenset(mailbox(row.address) for row in taking if not row.aside),
+        aside=frozenset(mailbox(row.address) for row in taking if row.aside),
     )
-    return or_(_message.contact_id.is_(None), _message.contact_id.not_in(others))
 
 
-def _aside(ticket: int) -> Select[Any]:
-    """Messages of ours of which the customer did not hear."""
-    return select(_event.message_id).where(
-        _event.ticket_id == ticket,
-        _event.kind == "message_forwarded",
-        _event.message_id.is_not(None),
-    )
+def mailboxes(connection: Connection, contacts: Collection[int]) -> dict[int, frozenset[str]]:
+    """Every mailbox these contacts (row ids) are known by, also one they had before."""
+    contact, identity = tables.contact.c, tables.contact_identity.c
+    wanted = list(contacts)
+    named = select(contact.id, contact.email).where(contact.id.in_(wanted))
+    known = select(identity.contact_id, identity.external_id).where(identity.contact_id.in_(wanted))
+    found: dict[int, set[str]] = {}
+    for row in (*connection.execute(named), *connection.execute(known)):
+        if "@" in row[1]:
+            found.setdefault(row[0], set()).add(mailbox(row[1]))
+    return {one: frozenset(addresses) for one, addresses in found.items()}
 
 
 def address(connection: Connection, ticket: int) -> str:

@@ -87,6 +87,19 @@ def orphaned(connection: Connection, lane: Lane) -> None:
     )
 
 
+def park(connection: Connection, lane: Lane, why: str) -> None:
+    """Say of what waits in a lane why nobody can do it; it stays queued, and no try is counted."""
+    waiting = queries.of_lane(lane)
+    said = update(tables.errand).where(waiting, _errand.state == "queued", _errand.error != why)
+    parked = connection.execute(said.values(error=why).returning(_errand.run_id, _errand.step))
+    for run, step in parked.all():
+        connection.execute(
+            update(tables.run_step)
+            .where(_step.run_id == run, _step.step == step, _step.outcome == "working")
+            .values(detail={"reason": why})
+        )
+
+
 def take(connection: Connection, lane: Lane, now: datetime, limit: int) -> list[Taken]:
     """Claim up to `limit` errands that are due, oldest first; none while all is paused."""
     if instance.get(connection, PAUSED):

@@ -41,6 +41,7 @@ COLUMNS: Mapping[str, ColumnElement[Any]] = {
     "ticket.last_customer_message_at": ticket.c.last_customer_message_at,
     "ticket.last_agent_message_at": ticket.c.last_agent_message_at,
     "ticket.due_at": ticket.c.due_at,
+    "ticket.language": ticket.c.language,
     "message.source": message.c.source,
     "message.subject": message.c.subject_folded,
     "message.body": message.c.body_folded,

@@ -43,7 +43,13 @@ FIELDS: tuple[Field, ...] = (
         read=_source,
         choices=SOURCES,
     ),
-    Field(key="message.subject", title="Subject", kind=Kind.TEXT, read=_subject),
+    Field(
+        key="message.subject",
+        title="Subject",
+        kind=Kind.TEXT,
+        read=_subject,
+        help="As it was given: of a case at Allegro the code of its reason, as NOT_AS_DESCRIBED.",
+    ),
     Field(
         key="message.body",
         title="Text of the message",

@@ -123,6 +123,13 @@ FIELDS: tuple[Field, ...] = (
         help="The channel's deadline for an answer.",
     ),
     Field(
+        key="ticket.language",
+        title="Language of the ticket",
+        kind=Kind.CHOICE,
+        read=lambda facts: facts.ticket.language,
+        help="What the customer wrote in last, such as pl or en; empty while that is not sure.",
+    ),
+    Field(
         key="ticket.tags",
         title="Tags",
         kind=Kind.SET,

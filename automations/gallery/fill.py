@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from automations.check import Catalogue
 from automations.document import Document, DocumentError, InvalidDocument, from_json
-from automations.document.reading import unknown
+from automations.document.slips import unknown
 from automations.document.tree import Entries, Items, Located, Text
 from automations.gallery.inputs import KINDS, MOST_PHRASES
 from automations.gallery.parse import INPUT, tagged

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import cast
 
 from automations.document.parse import KEYS
-from automations.document.reading import Reading, joined, unknown
+from automations.document.reading import Reading, joined
+from automations.document.slips import unknown
 from automations.document.tree import Entries, Items, Located, Text, read_yaml
 from automations.gallery.inputs import KINDS, MOST_PHRASES
 from automations.gallery.types import CATEGORIES, Answer, Category, Input, Said, Template

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from automations.document import Document, InvalidDocument, from_json
+from automations.document import Document, InvalidDocument, dump, from_json
 from automations.language import Language
 from automations.library import queries, rights, trash
 from automations.library.pin import pin
-from automations.library.queries import Saved
+from automations.library.queries import Saved, Version
 from automations.library.renamed import up_to_date
 from automations.library.review import review
 from automations.library.save import SaveResult, arrange, disable, enable, save, save_as
@@ -111,6 +111,36 @@ def current(
     """`found`, with today's names of what was renamed since it was saved."""
     saved = found(connection, automation, viewer)
     return up_to_date(saved, language, queries.catalogue(connection))
+
+
+def versions(
+    connection: Connection, automation: int, language: Language, viewer: Viewer = SYSTEM
+) -> dict[int, Version]:
+    """Every version by its number, the newest first, with today's names of what was renamed."""
+    found(connection, automation, viewer)
+    known = queries.catalogue(connection)
+    kept = queries.versions(connection, automation)
+    return {one.number: up_to_date(one, language, known) for one in kept}
+
+
+def take_back(
+    connection: Connection, automation: int, number: int, language: Language, by: By, author: str
+) -> SaveResult:
+    """Save an earlier version again, as the latest; raises `NotThere`, or `Refused` with why."""
+    wanted = version(versions(connection, automation, language, by.viewer), number)
+    try:
+        text = dump(from_json(wanted.document, language))
+        edit = Edit(text=text, automation=automation, author=author)
+        return write(connection, edit, language, by)
+    except InvalidDocument as error:
+        raise Refused(f"version {number} does not fit any more: {error}") from None
+
+
+def version(among: Mapping[int, Version], number: int) -> Version:
+    """The version of this number; raises `NotThere`."""
+    if number not in among:
+        raise NotThere(f"there is no version {number}; the latest is {max(among)}")
+    return among[number]
 
 
 def _save(

@@ -9,29 +9,31 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection
 
 from automations.check import Catalogue, Checked, check
 from automations.checks import Surroundings, said
 from automations.document import Document, InvalidDocument, dump, from_json, parse
-from automations.document.types import names_in
 from automations.language import Language
 from automations.library import queries
+from automations.library.leaving import leaving
 from automations.library.pin import pin
 from automations.library.queries import Saved
 from automations.library.renamed import up_to_date
 from automations.library.save import arrange, content_of, disable, enable, save
 from automations.library.warnings import Looking, among, surroundings
 from core.audit import By
+from postroom.channel import Channel
 from postroom.errors import PostroomError
 from postroom.text import fold
 
+NO_CHANNELS: Mapping[str, Channel[Any]] = MappingProxyType({})
 What: TypeAlias = Literal["create", "change", "unchanged"]
 Switch: TypeAlias = Literal["", "on", "off"]
 
@@ -67,7 +69,7 @@ class Difference:
     """Lines of a unified diff of the YAML; none for a new one."""
     new_tags: tuple[str, ...] = ()
     sends: tuple[str, ...] = ()
-    """Every text it would send: to the customer, or to whom stands before it."""
+    """What it would send: to the customer, or to whom stands before it."""
     warnings: tuple[str, ...] = ()
     """What the checks say of it, in English: path and words."""
 
@@ -90,14 +92,23 @@ def export(connection: Connection, language: Language, names: Collection[str] = 
 
 
 def plan(
-    connection: Connection, files: Sequence[File], language: Language, *, switch: bool = False
+    connection: Connection,
+    files: Sequence[File],
+    language: Language,
+    *,
+    switch: bool = False,
+    channels: Mapping[str, Channel[Any]] = NO_CHANNELS,
 ) -> list[Difference]:
-    """Say what `apply` would do; writes nothing. Raises `BadFiles` with every fault."""
+    """Say what `apply` would do; writes nothing. Raises `BadFiles` with every fault.
+
+    `channels`: those at hand, whose rules for texts are looked at.
+    """
     saved = {one.name: one for one in _up_to_date(connection, language)}
     known = queries.catalogue(connection)
     documents = _read(files, language)
+    _check_names(documents, saved)
     checked = _checked(documents, language, known)
-    around = surroundings(connection, language, Looking())
+    around = surroundings(connection, language, Looking(channels=channels))
     return [
         replace(
             _difference(read, one, found, language, switch=switch),
@@ -126,10 +137,11 @@ def apply(
     by: tuple[str, datetime],
     *,
     switch: bool = False,
+    channels: Mapping[str, Channel[Any]] = NO_CHANNELS,
 ) -> list[Difference]:
     """Save every file, or none if one is faulty; `by`: author and moment; returns what was done."""
     author, now = by
-    differences = plan(connection, files, language, switch=switch)
+    differences = plan(connection, files, language, switch=switch, channels=channels)
     documents = [read.document for read in _read(files, language)]
     for document in documents:
         save(connection, document, pin(connection, document, language), author, now)
@@ -149,6 +161,8 @@ class Applying:
     """As the list of versions says."""
     by: By
     switch: bool = False
+    channels: Mapping[str, Channel[Any]] = field(default_factory=dict)
+    """Those at hand, whose rules for texts are looked at."""
 
 
 def apply_by(
@@ -156,7 +170,7 @@ def apply_by(
 ) -> list[Difference]:
     """`apply`, noted in the audit log: a row for each automation that it changes."""
     made = how.author, how.by.now
-    done = apply(connection, files, language, made, switch=how.switch)
+    done = apply(connection, files, language, made, switch=how.switch, channels=how.channels)
     for one in done:
         if one.what != "unchanged" or one.switch:
             detail = {"name": one.name, "what": one.what, "switch": one.switch}
@@ -177,11 +191,31 @@ def _read(files: Iterable[File], language: Language) -> list[_Read]:
             documents.append(_Read(file.path, parse(file.text, language)))
         except InvalidDocument as error:
             faults += [f"{file.path}: {fault}" for fault in error.errors]
-    names = Counter(read.document.name for read in documents)
-    faults += [f'two files are called "{name}"' for name, count in names.items() if count > 1]
+    by_name: dict[str, list[str]] = {}
+    for read in documents:
+        by_name.setdefault(fold(read.document.name), []).append(read.document.name)
+    faults += [f'two files are called "{names[0]}"' for names in by_name.values() if names[1:]]
     if faults:
         raise BadFiles(tuple(faults))
     return documents
+
+
+def _check_names(documents: Iterable[_Read], saved: Collection[str]) -> None:
+    """Refuse a new name that only case or accents tell from one that is there."""
+    folded = {fold(name): name for name in saved}
+    taken = [
+        (read, folded[fold(read.document.name)])
+        for read in documents
+        if read.document.name not in saved and fold(read.document.name) in folded
+    ]
+    if taken:
+        raise BadFiles(
+            tuple(
+                f'{read.path}: name: there is an automation "{name}" already; write its name so, or'
+                " choose another"
+                for read, name in taken
+            )
+        )
 
 
 def _checked(documents: Iterable[_Read], language: Language, known: Catalogue) -> list[Checked]:
@@ -203,18 +237,8 @@ def _difference(
         switch=_switch(document, saved) if switch else "",
         diff=() if saved is None else _diff(document, saved, language),
         new_tags=found.new_tags,
-        sends=tuple(_sent(document)),
+        sends=tuple(leaving(document)),
     )
-
-
-def _sent(document: Document) -> Iterator[str]:
-    """Every text that leaves, with whom it goes to unless that is the customer."""
-    for step in document.then:
-        if not step.action.startswith("send_") and step.action != "notify":
-            continue
-        text = str(step.options.get("text", ""))
-        to = ", ".join(map(str, names_in(step.options.get("to"))))
-        yield f"to {to}: {text}" if to else text
 
 
 def _what(document: Document, saved: Saved | None, found: Checked) -> What:

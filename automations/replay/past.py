@@ -4,61 +4,34 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
 from automations.compiled import Compiled
-from automations.document.types import Group, Leaf, Node, Not
-from automations.engine import queries as engine
+from automations.conditions.memory import compile_node
 from automations.engine.candidates import Candidates
 from automations.engine.facts import event_facts, message_facts, with_ticket
+from automations.engine.glance import Glance
 from automations.engine.history import History, no_sending
-from automations.engine.keep import UNREAD, UNREAD_ORDERS, restore_unpacked, unpack
+from automations.engine.keep import restore_unpacked, unpack
 from automations.engine.match import cut
 from automations.engine.types import Bounds, Due
-from automations.fields.orders import KEYS
+from automations.language import Language
 from automations.replay import queries
 from automations.replay.queries import Done, Place, Stretch
+from automations.replay.reads import Reads, without_message
+from automations.replay.types import Span
 from core.tickets.changes import after, contact_after, effect_of
-from postroom.facts import Facts, MessageFacts
+from postroom.facts import EventFacts, Facts, MessageFacts
 from postroom.trigger import EventPayload
 
 _REMEMBERED = 20_000
 """Distinct lists of verdicts that are remembered before starting anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reads:
-    """What a condition needs beside the ticket."""
-
-    message: bool
-    fields: bool
-    orders: bool
-
-    @classmethod
-    def of(cls, node: Node) -> _Reads:
-        names = list(_fields_of(node))
-        return cls(
-            any(name.startswith("message.") for name in names),
-            any(name.startswith(("ticket.fields", "contact.fields")) for name in names),
-            not KEYS.isdisjoint(names),
-        )
-
-
-def _fields_of(node: Node) -> Iterator[str]:
-    match node:
-        case Leaf():
-            yield node.field
-        case Not(member):
-            yield from _fields_of(member)
-        case Group(_, members):
-            for member in members:
-                yield from _fields_of(member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,52 +55,66 @@ class Tally:
     cut: Counter[str] = field(default_factory=Counter)
     by_day: Counter[str] = field(default_factory=Counter)
     tickets: set[int] = field(default_factory=set)
-    newest: deque[Met]
+    newest: deque[Callable[[], Met]]
+    """What makes the newest hits whole; of the others a count is enough."""
 
-    def note(self, met: Met) -> None:
+    def note(self, ticket: int, at: datetime, whole: Callable[[], Met]) -> None:
         """It would have run."""
         self.hits += 1
-        self.by_day[met.at.date().isoformat()] += 1
-        self.tickets.add(met.event.ticket)
-        self.newest.append(met)
+        self.by_day[at.date().isoformat()] += 1
+        self.tickets.add(ticket)
+        self.newest.append(whole)
+
+
+_Row: TypeAlias = "Sequence[Any]"
+"""A row of `queries.pages`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event and what was kept of it, taken apart."""
+
+    row: _Row
+    kept: Any
 
 
 class Pass:
     """One automation on its way through kept events, oldest first."""
 
     def __init__(
-        self, connection: Connection, compiled: Compiled, now: datetime, keep: int
+        self, connection: Connection, compiled: Compiled, language: Language, span: Span
     ) -> None:
         self._connection = connection
         self._compiled = compiled
         self._candidates = Candidates.build([compiled])
-        self._history = History(now=now, sending=no_sending(now))
+        self._history = History(now=span.now, sending=no_sending(span.now))
         self._bounds = Bounds()
         self._places: dict[int, Place] = {}
-        self._reads = _Reads.of(compiled.condition)
+        self._reads = Reads.of(compiled.condition)
+        first = without_message(compiled.condition)
+        self._first = compile_node(first, language, compiled.rows) if first.members else None
+        self._glance = Glance()
         self._fired: dict[tuple[str, str], bool] = {}
-        self._ran: dict[bytes, tuple[Place, ...]] = {}
-        self.tally = Tally(newest=deque(maxlen=keep))
+        self._before: dict[bytes, tuple[Place, ...]] = {}
+        self.tally = Tally(newest=deque(maxlen=span.shown))
 
     def go(self, stretch: Stretch) -> None:
         """Look at every event of a stretch."""
         for page in queries.pages(self._connection, stretch):
             self._look(page)
 
-    def _look(self, page: Sequence[Sequence[Any]]) -> None:
-        fired = [row for row in page if self._fires(row)]
+    def _look(self, page: Sequence[_Row]) -> None:
         self.tally.looked += len(page)
-        kept = [None if row[8] is None else unpack(row[8]) for row in fired]
-        read = self._messages(kept)
+        fired = [row for row in page if self._fires(row)]
         earlier = self._earlier(fired)
-        for row, facts in zip(fired, kept, strict=True):
-            met = self._met(row, facts, read)
-            if met is None:
-                self.tally.blind += 1
-            else:
-                self._ask(met, row, earlier)
+        told = self._told(fired)
+        if self._reads.message:
+            told = self._undecided(told, earlier)
+        read = self._messages(told)
+        for one in told:
+            self._ask(one, read.get(one.kept[2]), earlier.get(one.row[0], ()))
 
-    def _fires(self, row: Sequence[Any]) -> bool:
+    def _fires(self, row: _Row) -> bool:
         """Whether a trigger listens; there are few payloads, so each is asked once."""
         key = (row[2], row[4])
         known = self._fired.get(key)
@@ -137,56 +124,73 @@ class Pass:
             known = self._fired[key] = bool(self._candidates.fired(row[2], _payload(row[4])))
         return known
 
-    def _met(self, row: Sequence[Any], kept: Any, read: Mapping[int, MessageFacts]) -> Met | None:
-        """The event as its turn found it; None if too little of it is kept."""
-        if kept is None:
-            return None
-        message = kept[2] if self._reads.message else None
-        if message is not None and message not in read:
-            return None
-        event = _due(row)
-        facts = restore_unpacked(kept, event_facts(event), read.get(message or 0))
-        ticket = facts.ticket
-        if self._reads.fields and ticket.fields is UNREAD:
-            return None
-        if self._reads.orders and ticket.bought is UNREAD_ORDERS:
-            return None
-        return Met(event, facts, facts.clock.now)
+    def _told(self, fired: Iterable[_Row]) -> Iterable[_Told]:
+        """The events of which enough is kept to say."""
+        for row in fired:
+            kept = None if row[8] is None else unpack(row[8])
+            if kept is None or not self._reads.was_kept(kept):
+                self.tally.blind += 1
+            else:
+                yield _Told(row, kept)
 
-    def _ask(self, met: Met, row: Sequence[Any], earlier: Mapping[int, list[Done]]) -> None:
-        event, facts = met.event, met.facts
-        if event.id in earlier:
-            facts = _changed(facts, earlier[event.id])
-        if not self._candidates.for_event(event.kind, event.payload, facts):
-            return
-        place = self._compiled.holds(facts)
-        if place:
-            self.tally.errors += place < 0
-            return
-        self._history.now = facts.clock.now
-        why = self._stopped(row[9]) or cut(
-            self._compiled, event, facts, self._history, self._bounds
-        )
-        if why:
-            self.tally.cut[why] += 1
-            return
-        self._note(Met(event, facts, met.at))
+    def _undecided(
+        self, told: Iterable[_Told], earlier: Mapping[int, Sequence[Done]]
+    ) -> list[_Told]:
+        """Events whose message must be read to know: most often the rest decides already."""
+        found, messages = [], []
+        for one in told:
+            messages.append(one.kept[2])
+            if one.row[0] in earlier or self._may_hold(one):
+                found.append(one)
+        gone = queries.gone(self._connection, {*messages} - {None})
+        self.tally.blind += sum(message in gone for message in messages)
+        return [one for one in found if one.kept[2] not in gone]
 
-    def _note(self, met: Met) -> None:
-        own, event, history = self._compiled.automation_id, met.event, self._history
-        history.ran.add((own, event.ticket, event.root))
-        history.on_ticket[own, event.ticket] = history.now
-        history.for_contact[own, met.facts.contact.id] = history.now
-        self.tally.note(met)
+    def _may_hold(self, one: _Told) -> bool:
+        return self._first is None or self._first(self._facts(one, None, ())) <= 0
 
-    def _messages(self, kept: Sequence[Any]) -> dict[int, MessageFacts]:
+    def _messages(self, told: Iterable[_Told]) -> dict[int, MessageFacts]:
         if not self._reads.message:
             return {}
-        wanted = {one[2] for one in kept if one is not None} - {None}
-        rows = engine.messages(self._connection, wanted)
+        wanted = {one.kept[2] for one in told} - {None}
+        rows = queries.messages(self._connection, wanted, self._reads.message)
         return {row[0]: message_facts(row) for row in rows}
 
-    def _earlier(self, page: Sequence[Sequence[Any]]) -> dict[int, list[Done]]:
+    def _facts(self, one: _Told, message: MessageFacts | None, earlier: Sequence[Done]) -> Facts:
+        """The facts as its turn found them, good until the next are asked for."""
+        if earlier or not self._reads.built_in:
+            return _restored(one, message, earlier)
+        return self._glance.at(one.kept, partial(_event, one.row), message)
+
+    def _ask(self, one: _Told, message: MessageFacts | None, earlier: Sequence[Done]) -> None:
+        facts = self._facts(one, message, earlier)
+        place = self._compiled.holds(facts)
+        row = one.row
+        if place > 0 or not self._candidates.for_event(row[2], _payload(row[4]), facts):
+            return
+        if place:
+            self.tally.errors += 1
+            return
+        why = self._cut(one, facts)
+        if why:
+            self.tally.cut[why] += 1
+        else:
+            self._note(one, facts, partial(_met, one, message, earlier))
+
+    def _cut(self, one: _Told, facts: Facts) -> str:
+        self._history.now = facts.clock.now
+        if any(place.stops for place in self._ran_before(one.row[9])):
+            return "stopped"
+        return cut(self._compiled, _due(one.row), facts, self._history, self._bounds)
+
+    def _note(self, one: _Told, facts: Facts, whole: Callable[[], Met]) -> None:
+        own, history, ticket = self._compiled.automation_id, self._history, one.row[1]
+        history.ran.add((own, ticket, one.row[6] or one.row[0]))
+        history.on_ticket[own, ticket] = history.now
+        history.for_contact[own, facts.contact.id] = history.now
+        self.tally.note(ticket, history.now, whole)
+
+    def _earlier(self, page: Sequence[_Row]) -> dict[int, list[Done]]:
         """What automations before this one did for the events of a page."""
         ran = {row[0]: row[6] or row[0] for row in page if self._ran_before(row[9])}
         if not ran:
@@ -197,28 +201,22 @@ class Pass:
                 found.setdefault(done.event, []).append(done)
         return found
 
-    def _ran_before(self, verdicts: bytes | None) -> bool:
-        return any(self._is_before(p.automation, p.position) for p in self._that_ran(verdicts))
-
-    def _stopped(self, verdicts: bytes | None) -> str:
-        stops = (
-            place.stops and self._is_before(place.automation, place.position)
-            for place in self._that_ran(verdicts)
-        )
-        return "stopped" if any(stops) else ""
-
-    def _that_ran(self, verdicts: bytes | None) -> tuple[Place, ...]:
-        """The automations that ran; what was tried repeats, so each is read once."""
+    def _ran_before(self, verdicts: bytes | None) -> tuple[Place, ...]:
+        """Automations before this one that ran; what was tried repeats, so each is read once."""
         if verdicts is None:
             return ()
-        known = self._ran.get(verdicts)
+        known = self._before.get(verdicts)
         if known is None:
-            if len(self._ran) > _REMEMBERED:
-                self._ran.clear()
-            known = self._ran[verdicts] = tuple(self._read(verdicts))
+            if len(self._before) > _REMEMBERED:
+                self._before.clear()
+            known = self._before[verdicts] = tuple(
+                place
+                for place in self._that_ran(verdicts)
+                if self._is_before(place.automation, place.position)
+            )
         return known
 
-    def _read(self, verdicts: bytes) -> Iterator[Place]:
+    def _that_ran(self, verdicts: bytes) -> Iterator[Place]:
         flat = unpack(verdicts)
         tried = zip(flat[::2], flat[1::2], strict=True)
         ran = [version for version, verdict in tried if verdict == 0]
@@ -242,7 +240,7 @@ def _payload(text: str) -> EventPayload:
     return read
 
 
-def _due(row: Sequence[Any]) -> Due:
+def _due(row: _Row) -> Due:
     return Due(
         id=row[0],
         ticket=row[1],
@@ -254,6 +252,20 @@ def _due(row: Sequence[Any]) -> Due:
         depth=row[7],
         attempts=0,
     )
+
+
+def _event(row: _Row) -> EventFacts:
+    return event_facts(_due(row))
+
+
+def _met(one: _Told, message: MessageFacts | None, earlier: Sequence[Done]) -> Met:
+    facts = _restored(one, message, earlier)
+    return Met(_due(one.row), facts, facts.clock.now)
+
+
+def _restored(one: _Told, message: MessageFacts | None, earlier: Sequence[Done]) -> Facts:
+    facts = restore_unpacked(one.kept, _event(one.row), message)
+    return _changed(facts, earlier) if earlier else facts
 
 
 def _changed(facts: Facts, earlier: Sequence[Done]) -> Facts:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 
 from core import tables
 from core.access import Viewer, visible
@@ -118,6 +126,36 @@ def pages(connection: Connection, stretch: Stretch) -> Iterator[Sequence[Sequenc
         if len(page) < PAGE:
             return
         after = page[-1][0]
+
+
+_NOTHING: ColumnElement[Any] = literal_column("''")
+_READ: Mapping[str, ColumnElement[Any]] = {
+    "source": _message.source,
+    "subject": _message.subject_folded,
+    "body": _message.body_folded,
+    "automatic": _message.automatic,
+    "headers": type_coerce(_message.headers, Text),
+    "attachment_names": _message.attachment_names,
+    "language": _message.language,
+}
+"""Attributes of `MessageFacts` in the order of `engine.queries.messages`."""
+
+
+def gone(connection: Connection, messages: Collection[int]) -> set[int]:
+    """Those of these messages that have been deleted since."""
+    rows = connection.execute(select(_message.id).where(_message.id.in_(list(messages))))
+    return set(messages).difference(rows.scalars())
+
+
+def messages(
+    connection: Connection, ids: Collection[int], read: Collection[str]
+) -> Sequence[Sequence[Any]]:
+    """Rows for `facts.message_facts`, of which only some attributes are read."""
+    if not ids:
+        return []
+    columns = [column if name in read else _NOTHING for name, column in _READ.items()]
+    rows = select(_message.id, *columns).where(_message.id.in_(list(ids)))
+    return connection.execute(rows).all()
 
 
 def places(connection: Connection, versions: Collection[int]) -> dict[int, Place]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
+from automations.engine.words import Channels
 from core.access import SYSTEM, Viewer
 
 MOST_DAYS = 90
@@ -28,6 +29,8 @@ class Span:
     """Only tickets this viewer may see are looked at."""
     most: int = MOST_EVENTS
     shown: int = SHOWN
+    channels: Channels = field(default_factory=dict)
+    """What channels let automatic texts say."""
 
     @property
     def since(self) -> datetime:

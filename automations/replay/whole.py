@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -48,7 +49,8 @@ def replay(connection: Connection, compiled: Compiled, language: Language, span:
     ]
     seen = around(connection, newest, _answered(compiled, others))
     asks = settling.wanted([compiled])
-    seen = replace(seen, settling=settling.imagined(connection, seen.standing, asks, span.now))
+    imagined = settling.imagined(connection, seen.standing, asks, span.now)
+    seen = replace(seen, settling=imagined, channels=span.channels)
     own = queries.own_runs(connection, compiled.automation_id, roots)
     by_event: dict[int, list[Done]] = {}
     for done in others:
@@ -68,13 +70,13 @@ def _passed(
     if events > span.most:
         after = queries.nth(connection, stretch, events - span.most)
         stretch = Stretch(after, stretch.kinds, span.viewer)
-    passed = Pass(connection, compiled, span.now, span.shown)
+    passed = Pass(connection, compiled, language, span)
     passed.go(stretch)
     timed = any(use.trigger.timed for use in compiled.uses)
     present = by_present(connection, compiled, language, span) if timed else []
     for met in present:
-        passed.tally.note(met)
-    newest = sorted(passed.tally.newest, key=lambda met: met.at)
+        passed.tally.note(met.event.ticket, met.at, partial(replace, met))
+    newest = sorted((whole() for whole in passed.tally.newest), key=lambda met: met.at)
     return _hits(passed.tally, span, events, len(present), timed=timed), newest
 
 

@@ -15,15 +15,17 @@ from automations.engine.clock import Clocks
 from automations.engine.facts import Scene, message_facts
 from automations.engine.filling import Quoted
 from automations.engine.history import NOT_WRITTEN_YET, History, Sending
-from automations.engine.plan import Turn, plan
+from automations.engine.numbers import numbers_of
+from automations.engine.plan import Choices, Turn, plan
 from automations.engine.settling.settle import NOTHING_READ, Settling
 from automations.engine.types import Bounds, Planned
+from automations.engine.words import Channels
 from automations.library import queries as library
 from automations.replay import queries
 from automations.replay.deeds import Names, deeds
 from automations.replay.past import Met, with_message
 from automations.replay.types import Deed
-from core import orders, tables
+from core import custom_fields, orders, tables
 from core.orders import OrderRow
 from core.outbox.caps import Tally
 from core.outbox.queue.queries import Earlier
@@ -53,6 +55,9 @@ class Around:
     """Ticket → its order."""
     settling: Settling = NOTHING_READ
     """For steps that ask whose turn it is and the like."""
+    channels: Channels = field(default_factory=dict)
+    """What channels let automatic texts say."""
+    choices: Choices = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ def around(connection: Connection, met: Sequence[Met], answered: set[int]) -> Ar
         tables={word: engine.names(connection, tables.metadata.tables[word]) for word in named},
         answered=answered,
         orders=orders.of_tickets(connection, standing),
+        choices=custom_fields.choices(connection),
     )
 
 
@@ -131,9 +137,11 @@ def _turn(
         event=event,
         standing=standing,
         history=History(now=one.at, sending=sending),
-        bounds=Bounds(),
+        bounds=Bounds(channels=seen.channels),
         fill=quoted.fill,
         settling=replace(seen.settling, clocks=scene.clocks),
+        numbers={event.ticket: numbers_of(standing.subject, seen.orders.get(event.ticket))},
+        choices=seen.choices,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal_column, select, true
+from sqlalchemy import Connection, Select, func, literal_column, select
 
 from automations.engine.explain import StepShown
+from automations.statistics import totals
 from core import tables
 from core.access import Viewer, visible
 
@@ -47,7 +48,14 @@ class RunRow:
     finished_at: datetime | None
 
 
-_COUNTED = select(_run.automation_id, func.count(), func.max(_run.id)).group_by(_run.automation_id)
+_automation = tables.automation.c
+_LAST = select(
+    _automation.id,
+    select(func.max(_run.created_at))
+    .where(_run.automation_id == _automation.id)
+    .correlate(tables.automation)
+    .scalar_subquery(),
+)
 _FAILED = (
     select(_run.automation_id, func.count())
     .where(_run.state == literal_column("'failed'"))  # as the index of failed runs says it
@@ -78,14 +86,15 @@ _ROWS: Select[Any] = (
 
 def counted(connection: Connection, automation: int | None = None) -> dict[int, Counted]:
     """How often each automation ran, by its row id, or only one; what never ran is not in it."""
-    wanted = true() if automation is None else _run.automation_id == automation
-    rows = connection.execute(_COUNTED.where(wanted)).all()
-    failed = dict(map(tuple, connection.execute(_FAILED.where(wanted))))
-    latest = select(_run.id, _run.created_at).where(_run.id.in_([row[2] for row in rows]))
-    at = dict(map(tuple, connection.execute(latest)))
+    failed, last = _FAILED, _LAST
+    if automation is not None:
+        failed = failed.where(_run.automation_id == automation)
+        last = last.where(_automation.id == automation)
+    failures = dict(map(tuple, connection.execute(failed)))
+    last_at = dict(map(tuple, connection.execute(last)))
     return {
-        row[0]: Counted(runs=row[1], failed=failed.get(row[0], 0), last_at=at[row[2]])
-        for row in rows
+        owner: Counted(runs=count, failed=failures.get(owner, 0), last_at=last_at.get(owner))
+        for owner, count in totals(connection, automation).items()
     }
 
 

@@ -54,7 +54,7 @@ def _leaf(leaf: Leaf, language: Language, locale: str) -> str:
 
 
 def _age(field: Field, leaf: Leaf, locale: str) -> str:
-    said = _title(field, locale)
+    said = title(field, locale)
     ago = span(str(leaf.wanted), locale)
     if (leaf.operator == "older_than") is not leaf.negated:
         return translate("{field} more than {span} ago", locale, field=said, span=ago)
@@ -93,18 +93,18 @@ def _phrases(locale: str) -> Mapping[tuple[str, object], str]:
     }
 
 
-def _title(field: Field, locale: str) -> str:
+def title(field: Field, locale: str) -> str:
     """What a field is called inside a sentence; a custom one by its key too."""
     said = small(translate(field.title, locale))
     return f"{said} {quoted(field.stored_as, locale)}" if field.kind is Kind.CUSTOM else said
 
 
 def _field(field: Field, leaf: Leaf, locale: str) -> str:
-    title = _title(field, locale)
+    said = title(field, locale)
     kind, _, name = leaf.argument.partition(":")
     if kind == "name":
-        return f"{title} {name}"
-    return _with_calendar(title, leaf, locale)
+        return f"{said} {name}"
+    return _with_calendar(said, leaf, locale)
 
 
 def _with_calendar(said: str, leaf: Leaf, locale: str) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from automations.document import Document, TriggerUse
+from automations.compiled import whole_condition
+from automations.document import Document, Group, Limits, Node
 from automations.language import Language
 from automations.sentence.conditions import condition
 from automations.sentence.steps import step
-from automations.sentence.timing import set_time
-from automations.sentence.words import one_of, small
+from automations.sentence.triggers import SET_TIMES, trigger
+from automations.sentence.words import one_of, quoted, span
+from automations.spans import format_span
 from core.i18n import translate
-
-SET_TIMES = frozenset({"schedule", "date"})
-"""Triggers that say when in their options."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +30,51 @@ class Sentence:
 
 def tell(document: Document, language: Language, locale: str) -> Sentence:
     """Read an automation back in a language; unknown words are repeated as they are written."""
-    when = one_of([_trigger(use, language, locale) for use in document.when], locale)
-    asked = condition(document.condition, language, locale)
+    when = one_of([trigger(use, language, locale) for use in document.when], locale)
+    asked = condition(_narrowed(document), language, locale)
     then = tuple(step(one, language, locale) for one in document.then)
     at_times = all(use.trigger in SET_TIMES for use in document.when)
-    text = (_at_times if at_times else _text)(when, asked, "; ".join(then), locale)
+    begins = ", ".join(filter(None, (when, _limit(document.limits, locale))))
+    ends = "; ".join((*then, *_besides(document, locale)))
+    text = (_at_times if at_times else _text)(begins, asked, ends, locale)
     return Sentence(when=when, condition=asked, then=then, text=text)
+
+
+def _narrowed(document: Document) -> Node:
+    """The condition, and before it the brands and inboxes it is limited to."""
+    whole = whole_condition(document)
+    if whole is document.condition or not isinstance(whole, Group):
+        return whole
+    *scope, own = whole.members
+    inner = own.members if isinstance(own, Group) and own.mode == "all" else (own,)
+    return Group("all", (*scope, *inner))
+
+
+def _limit(limits: Limits, locale: str) -> str:
+    """How often at most; "" for as often as it likes."""
+    long = "" if limits.per is None else span(format_span(limits.per), locale)
+    match (limits.once_per, bool(long)):
+        case ("ticket", False):
+            return translate("at most once for each ticket", locale)
+        case ("ticket", True):
+            return translate("at most once in {span} for each ticket", locale, span=long)
+        case ("contact", False):
+            return translate("at most once for each customer", locale)
+        case ("contact", True):
+            return translate("at most once in {span} for each customer", locale, span=long)
+        case _:
+            return ""
+
+
+def _besides(document: Document, locale: str) -> list[str]:
+    """What else is to be known of the steps."""
+    said = []
+    if document.run_as != "system":
+        name = quoted(document.run_as, locale)
+        said.append(translate("all in the name of {name}", locale, name=name))
+    if document.stop_after:
+        said.append(translate("no later automation is tried", locale))
+    return said
 
 
 def _text(when: str, asked: str, then: str, locale: str) -> str:
@@ -57,19 +95,3 @@ def _at_times(when: str, asked: str, then: str, locale: str) -> str:
         condition=asked,
         then=then,
     )
-
-
-def _trigger(use: TriggerUse, language: Language, locale: str) -> str:
-    trigger = language.triggers.get(use.trigger)
-    if trigger is None:
-        return use.trigger
-    if use.trigger in SET_TIMES:
-        return set_time(use.trigger, use.options, locale)
-    said = small(translate(trigger.title, locale))
-    by = {
-        "customer": translate("by a customer", locale),
-        "agent": translate("by an agent", locale),
-        "automation": translate("by an automation", locale),
-        "snooze": translate("by the end of a snooze", locale),
-    }.get(str(use.options.get("by", "")))
-    return f"{said} {by}" if by else said

@@ -1,6 +1,6 @@
 """What automations came to: counted from runs, deliveries and kept verdicts."""
 
-from automations.statistics.queries import daily, effect, of_automation
+from automations.statistics.queries import daily, effect, of_automation, totals
 from automations.statistics.rollup import roll_up
 from automations.statistics.types import (
     DAYS,
@@ -24,4 +24,5 @@ __all__ = [
     "of_automation",
     "roll_up",
     "set_minutes",
+    "totals",
 ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from automations.statistics.types import DAYS, Effect, Measured, Minutes, Statistics, minutes
-from core import tables
+from core import instance, tables
 from core.access import Viewer, visible
 
 MOST_TICKETS = 20_000
@@ -37,6 +37,11 @@ _LEFT = ("queued", "sending", "sent", "failed", "unknown")
 _LOST = ("failed", "unknown")
 _HELD = ("draft", "approval")
 _DAY_S = 86_400
+_FIRST = date(1970, 1, 1).toordinal()
+_OWNER: ColumnElement[int] = literal_column("+run.automation_id", BigInteger)
+"""With a plus, since SQLite would else read the whole index by which it can group."""
+RUNS_CURSOR = "automation_day_runs"
+"""The instance's note of the last run that is counted in `automation_day`."""
 
 
 def of_automation(
@@ -75,21 +80,52 @@ def daily(
 ) -> dict[int, Mapping[int, int]]:
     """Runs by automation and day (days since 1970 in UTC), of all or of one."""
     since = _midnight(now) - timedelta(days=days - 1)
-    day = _day_of(connection, _run.created_at)
-    wanted = _run.created_at >= since
-    if automation is None:
-        wanted &= _run.id > _before(connection, since)
-    else:
-        wanted &= _run.automation_id == automation
-    rows = connection.execute(
-        select(_run.automation_id, day, func.count())
-        .where(wanted)
-        .group_by(_run.automation_id, day)
-    )
-    found: dict[int, dict[int, int]] = {}
-    for owner, number, count in rows:
-        found.setdefault(owner, {})[int(number)] = count
+    found: dict[int, Counter[int]] = {}
+    for owner, day, count in _kept(connection, since, automation):
+        found.setdefault(owner, Counter())[date.fromisoformat(day).toordinal() - _FIRST] += count
+    for owner, number, count in _since_then(connection, since, automation):
+        found.setdefault(owner, Counter())[int(number)] += count
     return dict(found)
+
+
+def totals(connection: Connection, automation: int | None = None) -> dict[int, int]:
+    """How often each automation ran, ever; of all or of one; what never ran is not in it."""
+    kept = select(_day.automation_id, func.sum(_day.runs)).where(_day.runs > 0)
+    if automation is not None:
+        kept = kept.where(_day.automation_id == automation)
+    found = Counter(
+        {row[0]: int(row[1]) for row in connection.execute(kept.group_by(_day.automation_id))}
+    )
+    for owner, _, count in _since_then(connection, None, automation):
+        found[owner] += count
+    return dict(found)
+
+
+def _kept(
+    connection: Connection, since: datetime, automation: int | None
+) -> Sequence[Sequence[Any]]:
+    """Automation, day (ISO 8601) and runs, as they were counted once and for all."""
+    found = select(_day.automation_id, _day.day, _day.runs).where(
+        _day.day >= since.date().isoformat(), _day.runs > 0
+    )
+    if automation is not None:
+        found = found.where(_day.automation_id == automation)
+    return connection.execute(found).all()
+
+
+def _since_then(
+    connection: Connection, since: datetime | None, automation: int | None
+) -> Iterator[Sequence[Any]]:
+    """Automation, day (since 1970) and runs that are not among the kept counts yet: few."""
+    day = _day_of(connection, _run.created_at)
+    found = select(_OWNER, day, func.count()).where(
+        _run.id > int(instance.get(connection, RUNS_CURSOR) or 0)
+    )
+    if since is not None:
+        found = found.where(_run.created_at >= since)
+    for row in connection.execute(found.group_by(_OWNER, day)):
+        if automation in (None, row[0]):
+            yield row
 
 
 def in_days(counts: Mapping[int, int], now: datetime, days: int = DAYS) -> tuple[int, ...]:
@@ -192,22 +228,14 @@ def _day_of(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement
     return cast(func.floor(func.extract("epoch", moment) / _DAY_S), Integer)
 
 
-def _before(connection: Connection, since: datetime) -> int:
-    """The last run older than a moment, by halving: ids rise with time."""
-    low, high = 0, connection.execute(select(func.max(_run.id))).scalar() or 0
-    while low < high:
-        middle = (low + high + 1) // 2
-        at = select(_run.created_at).where(_run.id <= middle).order_by(_run.id.desc()).limit(1)
-        found = connection.execute(at).scalar()
-        if found is None or found < since:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
 def _midnight(now: datetime) -> datetime:
     return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def begun(connection: Connection, after: int, most: int) -> Sequence[Sequence[Any]]:
+    """The next runs: id, automation and when."""
+    found = select(_run.id, _run.automation_id, _run.created_at).where(_run.id > after)
+    return connection.execute(found.order_by(_run.id).limit(most)).all()
 
 
 @dataclass(frozen=True, slots=True)

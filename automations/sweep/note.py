@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
 from automations.sweep.watch import Watch
@@ -20,11 +21,16 @@ def note(connection: Connection, watch: Watch, said: str, looked_at: datetime) -
         "clocks": said,
         "looked_at": looked_at,
     }
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(tables.sweep).values(row)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["automation_id", "place"],
-            set_={name: row[name] for name in ("basis", "clocks", "looked_at")},
-        )
+    connection.execute(_UPSERT[connection.dialect.name], row)
+
+
+def _upsert(dialect: Any) -> Executable:
+    insert = dialect.insert(tables.sweep)
+    told: Executable = insert.on_conflict_do_update(
+        index_elements=["automation_id", "place"],
+        set_={name: insert.excluded[name] for name in ("basis", "clocks", "looked_at")},
     )
+    return told
+
+
+_UPSERT = {"postgresql": _upsert(postgresql), "sqlite": _upsert(sqlite)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from automations.triggers.options import Names, Options
 from core.custom_fields.types import split_name
@@ -72,7 +72,9 @@ CustomName = Annotated[str, AfterValidator(_custom_name)]
 class FieldChanged(Options):
     """Which of the ticket's fields count."""
 
-    field: FieldName | CustomName | tuple[FieldName | CustomName, ...] = get_args(FieldName)
+    field: (
+        FieldName | CustomName | Annotated[tuple[FieldName | CustomName, ...], Field(min_length=1)]
+    ) = get_args(FieldName)
 
 
 def _field_changed(options: FieldChanged, payload: EventPayload) -> bool:

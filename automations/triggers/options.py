@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Name: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Names: TypeAlias = Name | tuple[Name, ...] | None
+Name: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+Names: TypeAlias = Name | Annotated[tuple[Name, ...], Field(min_length=1)] | None
 """One name of a row, or several of which any will do; None for whatever it is."""
 
 

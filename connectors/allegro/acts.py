@@ -15,33 +15,36 @@ from pydantic import (
 )
 
 from postroom.act import Act, State
+from postroom.wording import marked
 
 CLAIM_TITLES: dict[str, Any] = {
-    "ACCEPTED_REFUND": "Accept: refund",
-    "ACCEPTED_PARTIAL_REFUND": "Accept: part of the money",
-    "ACCEPTED_EXCHANGE": "Accept: exchange",
-    "ACCEPTED_REPAIR": "Accept: repair",
-    "REJECTED_ADDITIONAL_REQUIREMENTS_NOT_COMPLETED": "Reject: what was asked for is missing",
-    "REJECTED_PRODUCT_NOT_RETURNED": "Reject: the product was not sent back",
-    "REJECTED_PRODUCT_DAMAGED_BY_USER": "Reject: damaged by the user",
-    "REJECTED_PRODUCT_CONFORMS_TO_CONTRACT": "Reject: the product is as agreed",
-    "REJECTED_MINOR_DEFECT": "Reject: the defect is minor",
-    "REJECTED_OTHER": "Reject: another reason",
-    "REJECTED_CLAIM_WITHDRAWN_BY_BUYER": "Reject: the buyer withdrew the claim",
+    "ACCEPTED_REFUND": marked("Accept: refund"),
+    "ACCEPTED_PARTIAL_REFUND": marked("Accept: part of the money"),
+    "ACCEPTED_EXCHANGE": marked("Accept: exchange"),
+    "ACCEPTED_REPAIR": marked("Accept: repair"),
+    "REJECTED_ADDITIONAL_REQUIREMENTS_NOT_COMPLETED": marked(
+        "Reject: what was asked for is missing"
+    ),
+    "REJECTED_PRODUCT_NOT_RETURNED": marked("Reject: the product was not sent back"),
+    "REJECTED_PRODUCT_DAMAGED_BY_USER": marked("Reject: damaged by the user"),
+    "REJECTED_PRODUCT_CONFORMS_TO_CONTRACT": marked("Reject: the product is as agreed"),
+    "REJECTED_MINOR_DEFECT": marked("Reject: the defect is minor"),
+    "REJECTED_OTHER": marked("Reject: another reason"),
+    "REJECTED_CLAIM_WITHDRAWN_BY_BUYER": marked("Reject: the buyer withdrew the claim"),
 }
 RETURN_TITLES: dict[str, Any] = {
-    "RETURN_REQUIRED_SELLER_LABEL": "Send it back with our label",
-    "RETURN_REQUIRED_CUSTOM": "Send it back as described",
-    "RETURN_NOT_REQUIRED": "No need to send it back",
+    "RETURN_REQUIRED_SELLER_LABEL": marked("Send it back with our label"),
+    "RETURN_REQUIRED_CUSTOM": marked("Send it back as described"),
+    "RETURN_NOT_REQUIRED": marked("No need to send it back"),
 }
 REJECTION_TITLES: dict[str, Any] = {
-    "REFUND_REJECTED": "The refund is refused",
-    "NEW_ITEM_SENT": "A new item was sent",
-    "ITEM_FIXED": "The item was repaired",
-    "MISSING_PART_SENT": "The missing part was sent",
-    "ITEM_MISMATCH": "Another item came back",
-    "BUSINESS_PURCHASE": "Bought by a business",
-    "NO_RETURN_RIGHT": "There is no right to return it",
+    "REFUND_REJECTED": marked("The refund is refused"),
+    "NEW_ITEM_SENT": marked("A new item was sent"),
+    "ITEM_FIXED": marked("The item was repaired"),
+    "MISSING_PART_SENT": marked("The missing part was sent"),
+    "ITEM_MISMATCH": marked("Another item came back"),
+    "BUSINESS_PURCHASE": marked("Bought by a business"),
+    "NO_RETURN_RIGHT": marked("There is no right to return it"),
 }
 
 
@@ -163,6 +166,7 @@ ACTS = (
         sources=frozenset({"allegro.discussion"}),
         text="required",
         max_length=20_000,
+        files=True,
         offered=_ongoing,
         help="The buyer is asked whether the discussion is over; only they can close it.",
     ),
@@ -184,6 +188,7 @@ ACTS = (
         options=ReturnNeed,
         text="required",
         max_length=20_000,
+        files=True,
         offered=lambda state: _undecided(state) and _chats(state),
     ),
     Act(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
@@ -15,6 +15,7 @@ from connectors.allegro.parse import parse
 from connectors.allegro.reading import read
 from connectors.allegro.rules import RULES, rules_for
 from connectors.allegro.settings import AllegroSettings
+from connectors.allegro.wording import TITLES, WORDS
 from postroom.act import Act
 from postroom.channel import (
     Account,
@@ -25,6 +26,7 @@ from postroom.channel import (
     Tokens,
 )
 from postroom.message import Batch, OutboundMessage, Raw, Receipt
+from postroom.wording import Title
 
 
 class AllegroChannel(Channel[AllegroSettings]):
@@ -43,6 +45,8 @@ class AllegroChannel(Channel[AllegroSettings]):
     settings = AllegroSettings
     rules = RULES
     acts: ClassVar[tuple[Act, ...]] = ACTS
+    titles: ClassVar[Mapping[str, Title]] = TITLES
+    words: ClassVar[Mapping[str, str]] = WORDS
     parse = staticmethod(parse)
     interval = timedelta(minutes=1)
 

@@ -49,7 +49,7 @@ RULES = ChannelRules(
         links="block", addresses="block", phones="block", notices="warn", phrases=NEWS
     ),
     attachment_types=TYPES,
-    max_attachment_bytes=LARGEST_FILE,
+    max_file_bytes=LARGEST_FILE,
     spacing=timedelta(seconds=1.1),
 )
 """Of the Message Center; one message a second and seller is allowed, one at a time."""
@@ -58,7 +58,6 @@ _BY_SOURCE: Mapping[str, ChannelRules] = {
     "allegro.discussion": replace(RULES, max_length=LONGEST["issue"]),
     "allegro.claim": replace(RULES, max_length=LONGEST["issue"]),
     "allegro.review": replace(RULES, max_length=LONGEST["review"], max_attachment_bytes=0),
-    "allegro.return": replace(RULES, max_attachment_bytes=0),
 }
 
 

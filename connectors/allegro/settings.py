@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from postroom.wording import marked
 
 Environment: TypeAlias = Literal["production", "sandbox"]
 Language: TypeAlias = Literal["pl-PL", "en-US", "uk-UA", "sk-SK", "cs-CZ", "hu-HU"]
 
+_MORE: dict[str, Any] = {"section": marked("More settings"), "rank": 3, "folded": True}
+_LANGUAGES: dict[str, Any] = {
+    "pl-PL": "polski",
+    "en-US": "English",
+    "uk-UA": "українська",
+    "sk-SK": "slovenčina",
+    "cs-CZ": "čeština",
+    "hu-HU": "magyar",
+}
+"""In their own words, which nobody translates."""
 _APP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -47,7 +59,12 @@ class AllegroSettings(BaseModel):
     environment: Environment = Field(
         default="production",
         title="Environment",
-        description="production: the real Allegro; sandbox: the one for trying things out.",
+        json_schema_extra={
+            "titles": {
+                "production": marked("The real Allegro"),
+                "sandbox": marked("The sandbox, for trying things out"),
+            }
+        },
     )
     start_date: date | None = Field(
         default=None,
@@ -55,10 +72,20 @@ class AllegroSettings(BaseModel):
         description="Older threads stay outside. Empty: only what comes from now on.",
         examples=["2026-11-01"],
     )
+    order_days: int = Field(
+        default=30,
+        title="Earlier orders",
+        description="Of how many days before the connecting orders are read, so that what a"
+        " customer bought is known from the first day. 0: none.",
+        ge=0,
+        le=365,
+        examples=[30],
+    )
     language: Language = Field(
         default="pl-PL",
         title="Language of Allegro's texts",
         description="In which Allegro words subjects of discussions and its errors.",
+        json_schema_extra={**_MORE, "titles": _LANGUAGES},
     )
     api_url: str = Field(
         default="",
@@ -66,7 +93,7 @@ class AllegroSettings(BaseModel):
         description="Only for tests against a server of your own.",
         max_length=300,
         examples=["http://127.0.0.1:8090"],
-        json_schema_extra={"advanced": True},
+        json_schema_extra=_MORE,
     )
     auth_url: str = Field(
         default="",
@@ -74,7 +101,7 @@ class AllegroSettings(BaseModel):
         description="Only for tests against a server of your own.",
         max_length=300,
         examples=["http://127.0.0.1:8090/auth/oauth"],
-        json_schema_extra={"advanced": True},
+        json_schema_extra=_MORE,
     )
 
     @field_validator("app_name")

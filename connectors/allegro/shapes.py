@@ -12,6 +12,8 @@ Told: TypeAlias = Mapping[str, Any]
 """A JSON object as Allegro gave it."""
 
 _EMPTY: Told = {}
+YEARS = (1970, 2200)
+"""From, and before: what is reckoned with a moment never leaves what can be written."""
 
 
 def within(value: Any, *path: str) -> Told:
@@ -48,10 +50,12 @@ def moment(value: Any, *path: str) -> datetime | None:
 
 
 def read_moment(written: str) -> datetime | None:
-    """A moment as Allegro writes them, also with the extra digits of its own examples."""
+    """A moment as Allegro writes them; one of no year that anybody trades in is none."""
     try:
         found = datetime.fromisoformat(written.strip())
     except ValueError:
+        return None
+    if not YEARS[0] <= found.year < YEARS[1]:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

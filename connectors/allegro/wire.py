@@ -95,7 +95,12 @@ class Wire:
         `UnknownOutcome` for a POST that may or may not have been heard.
         """
         response = await self.answer(ask)
-        return response.json() if response.body else None
+        try:
+            return response.json() if response.body else None
+        except PermanentError:
+            if ask.acts:
+                raise UnknownOutcome("Allegro took it, and its answer cannot be read.") from None
+            raise TemporaryError("Allegro's answer cannot be read") from None
 
     async def answer(self, ask: Ask) -> HttpResponse:
         """The whole answer, for its headers or a file."""
@@ -153,7 +158,7 @@ class Wire:
         said, code = told(response)
         match response.status:
             case 429:
-                wait = response.retry_after or BLOCKED
+                wait = max(response.retry_after or BLOCKED, BLOCKED)
                 await self._account.blocks.block(self._key, self._account.clock() + wait)
                 return TemporaryError("Allegro: too many requests", wait, step="limit")
             case 401:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from connectors.mail import limits
 from connectors.mail.addresses import parse_addresses
+from connectors.mail.build import ID_HEADER
 from connectors.mail.fields import Fields, read_fields
 from connectors.mail.structure import Part
 from connectors.mail.transfer import decoded
 from connectors.mail.words import one_line
+from postroom.ids import find_tokens
 from postroom.message import Bounce
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -140,7 +142,7 @@ def _address(value: str) -> str:
 def _original_id(root: Part, parts: list[Part], text: str) -> str:
     for part in parts:
         if part.media_type in _ORIGINALS and part is not root:
-            found = _id(_attached_fields(part).raw("message-id"))
+            found = _attached_id(_attached_fields(part))
             if found:
                 return found
     quoted = _ORIGINAL_ID.search(text)
@@ -151,6 +153,13 @@ def _original_id(root: Part, parts: list[Part], text: str) -> str:
         if ids:
             return str(ids[-1])
     return ""
+
+
+def _attached_id(fields: Fields) -> str:
+    """The id of the message that is attached: ours, also where a server gave it another one."""
+    found = _id(fields.raw("message-id"))
+    ours = find_tokens(fields.raw(ID_HEADER.lower())[: limits.TEXT_CHARS])
+    return ours[0] if ours and not find_tokens(found) else found
 
 
 def _attached_fields(part: Part) -> Fields:

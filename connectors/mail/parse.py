@@ -15,7 +15,7 @@ from connectors.mail.proof import sender_proof
 from connectors.mail.structure import read_tree
 from connectors.mail.words import readable
 from postroom.errors import Unreadable
-from postroom.message import Attachment, Direction, InboundMessage, Parsed, Raw
+from postroom.message import Attachment, Bounce, Direction, InboundMessage, Parsed, Raw
 
 _OURS = "x-postroom-"
 _NOBODY_KNOWN = Senders()
@@ -47,7 +47,7 @@ def _message(raw: Raw, senders: Senders) -> InboundMessage:
         sent_at=envelope.sent_at,
         sender=envelope.sender,
         references=envelope.references,
-        tokens=tokens(fields, envelope.references, (body.text, body.html)),
+        tokens=tokens(fields, _named(envelope, bounce), (body.text, body.html)),
         own_token=own_token(fields),
         to=envelope.to,
         cc=envelope.cc,
@@ -63,6 +63,11 @@ def _message(raw: Raw, senders: Senders) -> InboundMessage:
         fingerprint=_fingerprint(envelope, body, files),
         defects=_told(raw, fields, defects),
     )
+
+
+def _named(envelope: Envelope, bounce: Bounce | None) -> tuple[str, ...]:
+    """Ids of the messages it answers, or reports about."""
+    return envelope.references if bounce is None else (bounce.original_id, *envelope.references)
 
 
 def _require_text(payload: bytes) -> None:

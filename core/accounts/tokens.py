@@ -25,6 +25,8 @@ EARLY = timedelta(minutes=5)
 LEASE = timedelta(seconds=30)
 """How long one process may renew alone. What a process that died meanwhile had used is still good
 for a minute with those that know such a grace, so that the next one gets through."""
+SKEW = timedelta(seconds=30)
+"""How far clocks of two processes may be apart; a lease that ends later was made by a wrong one."""
 PATIENCE_S, GLANCE_S = 10.0, 0.2
 """How long to wait here for another process that renews, and how often to look."""
 _account = tables.account
@@ -206,7 +208,7 @@ def lease(connection: Connection, account: int, version: int, now: datetime) -> 
     free = or_(
         _account.c.tokens_leased_until.is_(None),
         _account.c.tokens_leased_until <= now,
-        _account.c.tokens_leased_until > now + LEASE,
+        _account.c.tokens_leased_until > now + LEASE + SKEW,
     )
     done = connection.execute(
         update(_account)

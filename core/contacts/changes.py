@@ -10,10 +10,14 @@ from sqlalchemy import Connection, update
 
 from core import audit, custom_fields, tables
 from core.access import Viewer
-from core.contacts.queries import OpenContact, find, hidden_elsewhere
+from core.contacts.queries import OpenContact, find, hidden_elsewhere, told_in
 from core.custom_fields import Setting
 from core.problems import Forbidden, NotThere, Refused
+from core.tickets import changes as ticket_changes
+from core.tickets.changes import Change
 from core.tickets.writing import rules
+from core.tickets.writing.compose import origin_of
+from core.tickets.writing.queries import author
 from postroom.action import SetField
 from postroom.message import Address
 from postroom.text import fold
@@ -50,7 +54,7 @@ def change(
         row = tables.contact
         connection.execute(update(row).where(row.c.id == contact).values(**values))
     if values or settings:
-        _write_fields(connection, contact, settings)
+        _write_fields(connection, viewer, contact, settings, now)
         told = sorted(name for name in values if name in {"name", "email", "language"})
         told += sorted(f"fields.{one.key}" for one in settings)
         detail = {"fields": told}
@@ -58,9 +62,24 @@ def change(
     return find(connection, viewer, contact) or before
 
 
-def _write_fields(connection: Connection, contact: int, settings: Sequence[SetField]) -> None:
-    written = [Setting("contact", contact, one.key, one.value) for one in settings]
-    custom_fields.write(connection, written)
+def _write_fields(
+    connection: Connection,
+    viewer: Viewer,
+    contact: int,
+    settings: Sequence[SetField],
+    now: datetime,
+) -> None:
+    """Set them, as an event in every ticket they matter to, so that automations hear of them."""
+    tickets = told_in(connection, contact) if settings else []
+    if not tickets:
+        written = [Setting("contact", contact, one.key, one.value) for one in settings]
+        custom_fields.write(connection, written)
+        return
+    origin = origin_of(author(connection, viewer))
+    made = [
+        Change(ticket=ticket, effect=one, origin=origin) for ticket in tickets for one in settings
+    ]
+    ticket_changes.apply(connection, made, now)
 
 
 def _keep_address(

@@ -62,6 +62,9 @@ class ContactPage:
     after: int | None
 
 
+MOST_TOLD = 50
+"""Tickets in which a change of their contact is told."""
+
 _COLUMNS = (_contact.id, _contact.name, _contact.email, _contact.language, _contact.created_at)
 
 
@@ -77,6 +80,20 @@ def hidden_elsewhere(connection: Connection, viewer: Viewer, contact: int) -> bo
     """Whether the contact has a ticket that the viewer may not see; it may lie in the trash."""
     hidden = exists().where(_ticket.contact_id == contact, not_(visible(viewer)))
     return bool(connection.scalar(select(hidden)))
+
+
+def told_in(connection: Connection, contact: int) -> list[int]:
+    """In which tickets (row ids) it is told that the contact has changed.
+
+    In the open ones, at most `MOST_TOLD`, the newest; where none is open, in the latest.
+    """
+    theirs = (
+        select(_ticket.id)
+        .where(_ticket.contact_id == contact, _ticket.deleted_at.is_(None))
+        .order_by(_ticket.id.desc())
+    )
+    found = list(connection.scalars(theirs.where(_ticket.is_open).limit(MOST_TOLD)))
+    return sorted(found or connection.scalars(theirs.limit(1)))
 
 
 def listed(

@@ -3,6 +3,7 @@
 from core.custom_fields.changes import FieldValues, NewField, add, change, remove
 from core.custom_fields.queries import (
     any_stored,
+    choices,
     found,
     listed,
     of_contact,
@@ -41,6 +42,7 @@ __all__ = [
     "any_stored",
     "catalogue_of",
     "change",
+    "choices",
     "differences",
     "found",
     "listed",

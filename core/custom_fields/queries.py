@@ -43,6 +43,13 @@ def offered(connection: Connection, owner: Owner) -> list[CustomField]:
     return [field for field in listed(connection, owner) if not field.archived]
 
 
+def choices(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """The choices of each field that has some, by how automations write it."""
+    wanted = _ORDERED.where(_field.kind == "choice")
+    fields = (_custom_field(row) for row in connection.execute(wanted).mappings())
+    return {field.name: field.choices for field in fields}
+
+
 def found(connection: Connection, field: int) -> CustomField:
     """One field; raises `NotThere`."""
     row = connection.execute(_ORDERED.where(_field.id == field)).mappings().one_or_none()

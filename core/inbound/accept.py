@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from core import orders, tables
 from core.events import NewEvent
-from core.inbound import aftermath, write
+from core.inbound import aftermath, returned, write
 from core.inbound.arrival import Arrival, Desk, FileKey, Fresh, split
 from core.inbound.contacts import contacts_of, language_of, note_languages
 from core.inbound.ledger import Ledger, TicketState
@@ -22,7 +22,7 @@ from core.inbound.standing import queries as standing
 from core.inbound.thread import Decision, Evidence, Join, Open, decide
 from core.store import crashpoint, reserve
 from core.tickets.lock import lock
-from postroom.message import Bounce, Direction
+from postroom.message import Direction
 from postroom.order import Order
 
 RETURN = "return"
@@ -64,6 +64,7 @@ def accept(
     crashpoint("ticket.tx_open")
     events = write.everything(connection, desk, ledger, now)
     aftermath.apply(connection, desk, arrivals, files, now)
+    returned.tell(connection, ledger, fresh, now)
     orders.take(connection, desk.account, _orders(arrivals))
     if desk.looks_up:
         orders.ask_for_new(connection, desk.account, _buyers(fresh), now)
@@ -134,14 +135,16 @@ def _take_in(
             id=message_id,
             contact=contacts[item.identity],
             at=_when(item, now),
-            bounced_message=pointers.original(item),
         )
+        placed = returned.placed(placed, pointers.original(item))
         state = _place(desk, ledger, placed, pointers, now)
         pointers.learn(placed, state.id)
         ledger.messages.append(message_row(desk, placed, state.id, now))
         ledger.attachments.extend(attachment_rows(placed, files))
         if language := language_of(placed):
-            spoken[placed.contact] = language
+            state.language = language
+            if not placed.unproven:
+                spoken[placed.contact] = language
         said.placed(item.raw, state)
     said.rest(pointers.threads)
     note_languages(connection, spoken)
@@ -351,39 +354,8 @@ def _record(ledger: Ledger, item: Fresh, state: TicketState, happened: dict[str,
             actor="agent" if ours else "customer",
             payload={"by": "agent"} if ours else happened,
             message=item.id,
-            quiet=not item.automate,
+            quiet=item.aside or not item.automate,
         )
     )
     if item.message.bounce is not None:
-        _mark_bounced(ledger, item, item.message.bounce, state)
-
-
-_BOUNCE_STATES = {"failed": "bounced", "delayed": "delayed"}
-"""What a report's action makes of the message it is about; other actions are good news."""
-
-
-def _mark_bounced(ledger: Ledger, item: Fresh, bounce: Bounce, state: TicketState) -> None:
-    original, shown = item.bounced_message, _BOUNCE_STATES.get(bounce.action)
-    if original is None or shown is None:
-        return
-    reason = _reason(bounce)
-    ledger.bounced.append({"b_message": original, "b_state": shown, "b_reason": reason})
-    ledger.events.append(
-        NewEvent(
-            ticket=state.id,
-            kind="bounced",
-            actor="system",
-            payload={"recipient": bounce.recipient, "action": bounce.action, "reason": reason},
-            message=original,
-            quiet=not item.automate,
-        )
-    )
-
-
-def _reason(bounce: Bounce) -> str:
-    """Who did not get it, and why, in the words of the server that says so."""
-    said = " ".join(f"{bounce.status} {bounce.diagnostic}".split())[:500]
-    who = bounce.recipient or "a recipient"
-    if bounce.action == "delayed":
-        return f"it has not reached {who} yet, the server goes on trying: {said}"
-    return f"it came back from {who}: {said}"
+        returned.mark(ledger, item, item.message.bounce, state.id)

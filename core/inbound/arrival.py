@@ -14,7 +14,7 @@ from core.custom_fields import FieldKind, Owner
 from core.inbound import queries
 from core.inbound.leaving import Leaving
 from core.inbound.prepare import Prepared, PreparedMessage
-from postroom.ids import NO_TICKET, check_token
+from postroom.ids import NO_TICKET, MessageToken, check_token
 from postroom.message import Direction, InboundMessage
 
 NUMBER_IN_SUBJECT = re.compile(r"\[#(\d{1,12})\]")
@@ -93,7 +93,11 @@ class Fresh:
     id: int = 0
     contact: int = 0
     at: datetime = UNPLACED
+    reported: MessageToken | None = None
+    """Of a delivery report: the mail of ours that it names by a token whose signature is ours."""
     bounced_message: int | None = None
+    aside: bool = False
+    """Whether it reports about a mail to somebody else than the customer."""
 
     @property
     def message(self) -> InboundMessage:
@@ -154,6 +158,7 @@ def _fresh(desk: Desk, arrival: Arrival) -> list[Fresh]:
             numbers=_numbers(prepared.message.subject),
             stand_in=arrival.row.stand_in,
             ours=_came_back(desk, prepared.message),
+            reported=_reported(desk, prepared.message),
         )
         for position, prepared in enumerate(arrival.prepared.messages)
     ]
@@ -216,6 +221,15 @@ def _came_back(desk: Desk, message: InboundMessage) -> int | None:
         return None
     token = check_token(message.own_token, desk.signing_secret)
     return token.message if token else None
+
+
+def _reported(desk: Desk, message: InboundMessage) -> MessageToken | None:
+    """Which mail of ours a report is about, whatever else of it the report has kept."""
+    if message.bounce is None:
+        return None
+    named = (message.bounce.original_id, *message.tokens)
+    signed = (check_token(token, desk.signing_secret) for token in named)
+    return next(filter(None, signed), None)
 
 
 def _numbers(subject: str) -> tuple[int, ...]:

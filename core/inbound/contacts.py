@@ -87,9 +87,9 @@ def note_languages(connection: Connection, spoken: Mapping[int, str]) -> None:
 
 
 def language_of(item: Fresh) -> str:
-    """The language a person wrote this in, where that is sure and it is proven who it was."""
+    """The language the customer wrote this in, where that is sure."""
     message = item.message
-    if message.direction is Direction.OUT or message.automatic or item.unproven:
+    if message.direction is Direction.OUT or message.automatic:
         return ""
     if message.customer is not None and message.customer.identity != message.sender.identity:
         return ""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, update
 from core import tables
 from core.inbound import queries
 from core.inbound.queries import OnItsWay
+from core.outbox.states import begin_thread
 from postroom.message import Direction
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Leaving:
     @classmethod
     def of(cls, connection: Connection, desk: Desk, offered: Sequence[Fresh]) -> Leaving:
         """Those that what has arrived could be copies of; reads nothing where nothing is ours."""
-        threads = {
-            item.message.thread for item in offered if _is_ours(item) and item.message.thread
-        }
-        return cls(connection, queries.on_their_way(connection, desk.account, threads))
+        ours = [item.message for item in offered if _is_ours(item) and item.message.thread]
+        threads = {message.thread for message in ours}
+        orders = {message.order for message in ours if message.order}
+        return cls(connection, queries.on_their_way(connection, desk.account, threads, orders))
 
     def has(self, item: Fresh) -> bool:
         """Whether it is a copy of one of them; that one is then no longer waited for."""
@@ -48,6 +49,8 @@ class Leaving:
             return False
         self.waiting.remove(found)
         self._name(found, item.external_id)
+        if found.thread != item.message.thread:
+            begin_thread(self.connection, found.delivery, found.ticket, item.message.thread)
         return True
 
     def _name(self, sent: OnItsWay, name: str) -> None:
@@ -66,7 +69,7 @@ def _is_ours(item: Fresh) -> bool:
 def _is_copy(one: OnItsWay, item: Fresh) -> bool:
     message = item.message
     return (
-        one.thread == message.thread
+        (one.thread == message.thread or (one.order == message.order != ""))
         and message.sent_at >= one.begun - SKEW
         and one.text.split() == message.text.split()
     )

@@ -14,6 +14,16 @@ Row: TypeAlias = dict[str, Any]
 """Column values of one row."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A mail that came back, of which an admin is told."""
+
+    recipient: str
+    reason: str
+    ticket: int | None = None
+    """The ticket it was about, if one."""
+
+
 @dataclass(slots=True, kw_only=True)
 class TicketState:
     """A working copy of a ticket; what changed is written once, at the end of the batch."""
@@ -39,6 +49,8 @@ class TicketState:
     last_message_at: datetime
     due_at: datetime | None = None
     preview: str = ""
+    language: str = ""
+    """What the customer wrote in last, where that is sure."""
     subject: str = ""
     source: str = ""
     thread: str = ""
@@ -102,6 +114,8 @@ class Ledger:
     attachments: list[Row] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     bounced: list[Row] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
+    """Mails to others than customers that did not arrive."""
     """Messages of ours that came back, or are late: b_message (id), b_state, b_reason."""
     retyped: dict[int, int | None] = field(default_factory=dict)
     """Existing ticket → the type its channel says it has by now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from core.inbound import queries
 from core.inbound.arrival import Desk, Fresh
 from core.inbound.standing import queries as standing
+from postroom.ids import NO_TICKET
 
 
 @dataclass(slots=True)
@@ -21,6 +22,11 @@ class Pointers:
     numbers: dict[int, int]
     cases: dict[tuple[str, str], int]
     """By thread and order: one thread may bear several cases."""
+    written: dict[str, int]
+    """By threads that a ticket's message was sent into, beside its own: what is said about such a
+    thread is not about the ticket, only what is said in it."""
+    reported: dict[int, queries.Reported]
+    """What delivery reports of the batch are about, by message."""
 
     @classmethod
     def load(
@@ -30,30 +36,34 @@ class Pointers:
         named = {name for item in fresh for name in _named_messages(item)}
         threads = {item.message.thread for item in fresh if item.message.thread}.union(also)
         numbers = {number for item in fresh for number in (*item.own_tickets, *item.numbers)}
+        messages = queries.messages(connection, desk.account, named)
         return cls(
-            queries.messages(connection, desk.account, named),
+            messages,
             standing.threads(connection, desk.account, threads),
             standing.numbered(connection, desk.account, numbers),
             standing.cases(connection, desk.account, _cases(fresh)),
+            standing.written(connection, desk.account, threads),
+            queries.reported(connection, desk.account, set(_reported(fresh, messages))),
         )
 
     def all_tickets(self) -> set[int]:
         """Every ticket that anything in the batch names."""
         by_message = {known.ticket for known in self.messages.values()}
-        by_thread = set(self.threads.values()) | set(self.cases.values())
-        return by_message | by_thread | set(self.numbers.values())
+        by_thread = {*self.threads.values(), *self.cases.values(), *self.written.values()}
+        by_report = {one.ticket for one in self.reported.values()}
+        return by_message | by_thread | by_report | set(self.numbers.values())
 
-    def original(self, item: Fresh) -> int | None:
+    def original(self, item: Fresh) -> queries.Reported | None:
         """The message of ours that a delivery report is about; any other report is just a mail."""
-        bounce = item.message.bounce
-        known = self.messages.get(bounce.original_id) if bounce else None
-        return known.id if known and known.ours else None
+        named = _reported((item,), self.messages)
+        return next((self.reported[id_] for id_ in named if id_ in self.reported), None)
 
     def learn(self, item: Fresh, ticket: int) -> None:
         """Later messages of the same batch may answer this one."""
         self.messages[item.external_id] = queries.KnownMessage(item.id, ticket, "")
-        if item.message.thread:
-            self.threads[item.message.thread] = ticket
+        thread = item.message.thread
+        if thread and self.written.get(thread) != ticket:
+            self.threads[thread] = ticket
             if item.message.order:
                 self.cases[item.message.thread, item.message.order] = ticket
 
@@ -62,14 +72,20 @@ class Pointers:
         case = (item.message.thread, item.message.order)
         if case in self.cases:
             yield self.cases[case]
-        if item.message.thread in self.threads:
-            yield self.threads[item.message.thread]
+        yield from self._of_thread(item.message.thread)
         yield from self._numbered(item.own_tickets)
+        if original := self.original(item):
+            yield original.ticket
         for name in _named_messages(item):
             known = self.messages.get(name)
             if known is not None:
                 yield known.ticket
         yield from self._numbered(item.numbers)
+
+    def _of_thread(self, thread: str) -> list[int]:
+        """The thread's own ticket, and one that was written from into it; the newest first."""
+        known = {by[thread] for by in (self.threads, self.written) if thread in by}
+        return sorted(known, reverse=True)
 
     def guessable(self, item: Fresh) -> frozenset[int]:
         """Tickets that nothing but a number in the subject names."""
@@ -84,6 +100,16 @@ def _cases(fresh: Sequence[Fresh]) -> set[tuple[str, str]]:
     """Threads and orders that messages name."""
     named = {(item.message.thread, item.message.order) for item in fresh}
     return {(thread, order) for thread, order in named if thread and order}
+
+
+def _reported(fresh: Iterable[Fresh], known: Mapping[str, queries.KnownMessage]) -> Iterator[int]:
+    """Messages that reports may be about: by the id they name, else by our signed token."""
+    for item in fresh:
+        bounce = item.message.bounce
+        if bounce is not None and bounce.original_id in known:
+            yield known[bounce.original_id].id
+        if item.reported is not None and item.reported.ticket != NO_TICKET:
+            yield item.reported.message
 
 
 def _named_messages(item: Fresh) -> Iterator[str]:

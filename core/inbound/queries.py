@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, literal, or_, select
 
 from core import tables
 from core.access import SYSTEM, Viewer, visible_inboxes
+from core.outbox.queries import ASIDE
 
 _message, _ticket, _raw = tables.message, tables.ticket, tables.raw_message
 
@@ -26,12 +27,25 @@ class KnownMessage:
     """Whether we sent it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A message of ours that a delivery report is about."""
+
+    id: int
+    ticket: int
+    aside: bool
+    """Whether it went to somebody else than the customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class OnItsWay:
     """A message of ours that the channel may have without our knowing its name for it."""
 
     delivery: int
+    ticket: int
     thread: str
+    """Of its ticket; another than the message's where it begins one, about its order."""
+    order: str
     text: str
     begun: datetime
 
@@ -124,6 +138,13 @@ _IDENTITIES = select(
     tables.contact_identity.c.external_id.in_(bindparam("identities", expanding=True)),
 )
 
+_ACCOUNTS_WAITING = select(_raw.c.account_id).where(_raw.c.state == "new").distinct()
+_FIRST_STATUS = (
+    select(tables.status.c.id)
+    .where(tables.status.c.meaning.in_(bindparam("meanings", expanding=True)))
+    .order_by(tables.status.c.position)
+    .limit(1)
+)
 _WAITING = (
     select(
         _raw.c.id,
@@ -166,13 +187,25 @@ def _by_name(connection: Connection, asked: dict[str, Any]) -> Iterable[Any]:
     return connection.execute(_NAMED, asked)
 
 
-def on_their_way(connection: Connection, account: int, threads: Collection[str]) -> list[OnItsWay]:
-    """What may have left for these threads without our knowing its name yet, oldest first."""
+def on_their_way(
+    connection: Connection, account: int, threads: Collection[str], orders: Collection[str]
+) -> list[OnItsWay]:
+    """What may have left without our knowing its name yet, oldest first.
+
+    It is for one of these threads, or begins one about one of these orders.
+    """
     if not threads:
         return []
     delivery = tables.delivery.c
     rows = connection.execute(
-        select(delivery.id, _ticket.c.thread, _message.c.text, delivery.claimed_at)
+        select(
+            delivery.id,
+            delivery.ticket_id,
+            _ticket.c.thread,
+            _ticket.c.order_ref,
+            _message.c.text,
+            delivery.claimed_at,
+        )
         .join_from(tables.delivery, _message, _message.c.id == delivery.message_id)
         .join(_ticket, _ticket.c.id == delivery.ticket_id)
         .where(
@@ -180,7 +213,10 @@ def on_their_way(connection: Connection, account: int, threads: Collection[str])
             delivery.state.in_(("sending", "unknown", "sent")),
             delivery.external_id == "",
             delivery.claimed_at.is_not(None),
-            _ticket.c.thread.in_(list(threads)),
+            or_(
+                _ticket.c.thread.in_(list(threads)),
+                _ticket.c.order_ref.in_(list(orders)),
+            ),
         )
         .order_by(delivery.id)
     )
@@ -199,6 +235,23 @@ def sent_here(connection: Connection, account: int, ids: Collection[int]) -> set
         )
     )
     return set(rows.scalars())
+
+
+def reported(connection: Connection, account: int, ids: Collection[int]) -> dict[int, Reported]:
+    """Those of these messages that we sent from this account, by row id."""
+    if not ids:
+        return {}
+    rows = connection.execute(
+        select(_message.c.id, _message.c.ticket_id, _message.c.recipients).where(
+            _message.c.account_id == account,
+            _message.c.id.in_(list(ids)),
+            _message.c.direction == "out",
+        )
+    )
+    return {
+        row.id: Reported(id=row.id, ticket=row.ticket_id, aside=ASIDE in (row.recipients or {}))
+        for row in rows
+    }
 
 
 def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
@@ -228,11 +281,7 @@ def waiting(connection: Connection, account: int, after: int, limit: int) -> lis
 
 def accounts_waiting(connection: Connection) -> list[int]:
     """Accounts that have raw rows to parse."""
-    return list(
-        connection.execute(
-            select(_raw.c.account_id).where(_raw.c.state == "new").distinct()
-        ).scalars()
-    )
+    return list(connection.execute(_ACCOUNTS_WAITING).scalars())
 
 
 def raw_states(connection: Connection, account: int, ids: range) -> dict[str, int]:
@@ -333,10 +382,5 @@ def types(connection: Connection) -> dict[str, int]:
 
 def first_status(connection: Connection, meanings: Iterable[str]) -> int:
     """The first status, in the admin's order, with one of these meanings."""
-    found: int = connection.execute(
-        select(tables.status.c.id)
-        .where(tables.status.c.meaning.in_(list(meanings)))
-        .order_by(tables.status.c.position)
-        .limit(1)
-    ).scalar_one()
+    found: int = connection.execute(_FIRST_STATUS, {"meanings": list(meanings)}).scalar_one()
     return found

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from core.inbound.arrival import Desk, FileKey, Fresh
+from core.inbound.reports import BOUNCE
 from postroom.message import Address, Direction
-
-BOUNCE = "bounce: "
-"""Begins why a message is automatic that reports what became of another one."""
 
 
 def message_row(desk: Desk, item: Fresh, ticket: int, now: datetime) -> dict[str, object]:

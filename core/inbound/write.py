@@ -37,6 +37,7 @@ _TOUCH = Bulk(
         last_message_at=bindparam("last_message_at"),
         due_at=bindparam("due_at"),
         preview=bindparam("preview"),
+        language=bindparam("language"),
         version=tables.ticket.c.version + 1,
     )
 )
@@ -246,6 +247,7 @@ def _standing(state: TicketState) -> dict[str, object]:
         "last_message_at": state.last_message_at,
         "due_at": state.due_at,
         "preview": state.preview,
+        "language": state.language,
     }
 
 

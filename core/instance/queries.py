@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from core import tables
+
+_VALUE = select(tables.setting.c.value).where(tables.setting.c.key == bindparam("key"))
 
 
 def get(connection: Connection, key: str) -> Any:
     """The value kept under a key (JSON), or None."""
-    return connection.execute(
-        select(tables.setting.c.value).where(tables.setting.c.key == key)
-    ).scalar()
+    return connection.execute(_VALUE, {"key": key}).scalar()
 
 
 def locked(connection: Connection, key: str) -> Any:
     """`get`, and nobody else writes it until the transaction ends."""
-    return connection.execute(
-        select(tables.setting.c.value).where(tables.setting.c.key == key).with_for_update()
-    ).scalar()
+    return connection.execute(_VALUE.with_for_update(), {"key": key}).scalar()
 
 
 def keys(connection: Connection, prefix: str) -> list[str]:

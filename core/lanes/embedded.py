@@ -46,6 +46,7 @@ class EmbeddedLanes:
         self._running: dict[Lane, _Running] = {}
         self._resting: dict[Lane, datetime] = {}
         self._failed: dict[Lane, Exception] = {}
+        self._timers: dict[Lane, asyncio.TimerHandle] = {}
         self._tasks: asyncio.TaskGroup | None = None
         self._closing = closing
         self._rested = asyncio.Event()
@@ -133,13 +134,21 @@ class EmbeddedLanes:
             running.again = False
         else:
             self._failed.pop(lane, None)
-        if wake is not None:
-            self._wake_at(lane, wake)
+        self._wake_at(lane, wake)
         return running.again and not self._closing.is_set()
 
-    def _wake_at(self, lane: Lane, wake: datetime) -> None:
+    def _wake_at(self, lane: Lane, wake: datetime | None) -> None:
+        """Wake a lane once: what its handler said before is out of date.
+
+        If each ring left a timer of its own, those would ring, and leave more, for ever.
+        """
+        if (before := self._timers.pop(lane, None)) is not None:
+            before.cancel()
+        if wake is None:
+            return
         seconds = max(0.0, (wake - self._clock()).total_seconds())
-        asyncio.get_running_loop().call_later(seconds, self.ring, (lane,))
+        loop = asyncio.get_running_loop()
+        self._timers[lane] = loop.call_later(seconds, self.ring, (lane,))
 
     async def _pause(self, span: timedelta) -> None:
         try:

@@ -21,6 +21,16 @@ class Trouble:
     run: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameBack:
+    """A mail to an agent, or from a step to somebody else, that did not arrive."""
+
+    recipient: str
+    reason: str
+    ticket: int | None
+    """The ticket it was about (row id), if one."""
+
+
 def silent(connection: Connection, accounts: Iterable[str], now: datetime) -> None:
     """Tell of accounts (by name) that have not been heard for too long."""
     new = [
@@ -57,6 +67,21 @@ def paused(connection: Connection, recipients: Iterable[str], now: datetime) -> 
             key=f"sending_paused:{recipient}:{now:%Y-%m-%dT%H}",
         )
         for recipient in sorted(set(recipients))
+    ]
+    add(connection, new, now)
+
+
+def returned(connection: Connection, mails: Collection[CameBack], now: datetime) -> None:
+    """Tell of mails that came back; once a day for each address."""
+    new = [
+        NewNotification(
+            kind="mail_bounced",
+            facts={"recipient": one.recipient, "reason": one.reason},
+            ticket=one.ticket,
+            admins=True,
+            key=f"mail_bounced:{one.recipient}:{now:%Y-%m-%d}",
+        )
+        for one in mails
     ]
     add(connection, new, now)
 

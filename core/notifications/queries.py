@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from core import tables
 from core.access import Viewer, visible
 from core.access.viewer import ADMIN
-from core.inbound.rows import BOUNCE
+from core.inbound.reports import BOUNCE
 from core.notifications.types import Notification
 
 _notification, _ticket = tables.notification.c, tables.ticket.c

@@ -9,7 +9,12 @@ from typing import Literal, TypeAlias
 
 Fact: TypeAlias = str | int | bool
 Kind: TypeAlias = Literal[
-    "automation", "account_silent", "account_sign_in", "sending_paused", "run_failed"
+    "automation",
+    "account_silent",
+    "account_sign_in",
+    "sending_paused",
+    "run_failed",
+    "mail_bounced",
 ]
 """Who speaks: an automation's step, or the instance about itself."""
 

@@ -11,7 +11,7 @@ def headline(one: Notification, locale: str) -> str:
     if one.kind == "automation":
         said = " ".join(one.text.split())[:200]
         return said or translate("Look at this ticket", locale)
-    return _alarm(one, locale)
+    return _came_back(one, locale) if one.kind == "mail_bounced" else _alarm(one, locale)
 
 
 def path(one: Notification) -> str:
@@ -20,6 +20,8 @@ def path(one: Notification) -> str:
         return f"/tickets/{one.ticket}"
     if one.kind == "run_failed":
         return f"/runs/{one.facts.get('run', 0)}"
+    if one.kind == "mail_bounced":
+        return "/settings/agents"
     return "/accounts" if one.kind.startswith("account_") else "/automations"
 
 
@@ -63,3 +65,12 @@ def _alarm(one: Notification, locale: str) -> str:
             return translate("All automatic messages are held: there were too many", locale)
         case _:
             return translate("The automation {automation} failed", locale, automation=automation)
+
+
+def _came_back(one: Notification, locale: str) -> str:
+    return translate(
+        "A mail to {recipient} came back: {reason}",
+        locale,
+        recipient=one.facts.get("recipient", ""),
+        reason=one.facts.get("reason", ""),
+    )

@@ -61,10 +61,6 @@ class OrdersLane:
             await self._answer(asked)
         return await self._store.read(queries.next_at, account)
 
-    async def due(self) -> list[int]:
-        """Accounts with questions whose turn it is; for the scan."""
-        return await self._store.read(queries.accounts_due, self._clock())
-
     async def _answer(self, asked: Asked) -> None:
         """Ask one question and write down what came of it."""
         store = self._store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, update
+from sqlalchemy import Case, Connection, Insert, Text, bindparam, case, cast, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core import tables
@@ -100,16 +100,22 @@ def _shipment(shipment: Shipment) -> dict[str, str]:
     }
 
 
+def _parcels(told: Any) -> Case[Any]:
+    """Lists of orders tell of no parcels: those of the same state are kept."""
+    silent = cast(told.shipments, Text) == literal_column("'[]'")
+    same = told.updated_at == _order.c.updated_at
+    return case((silent & same, _order.c.shipments), else_=told.shipments)
+
+
 def _upsert(dialect: str) -> Bulk:
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(_order)
     kept = (*_KEY, "id", "contact_id", "external_folded")
+    told = {
+        column.name: insert.excluded[column.name] for column in _order.c if column.name not in kept
+    }
     statement: Insert = insert.on_conflict_do_update(
         index_elements=list(_KEY),
-        set_={
-            column.name: insert.excluded[column.name]
-            for column in _order.c
-            if column.name not in kept
-        },
+        set_=told | {"shipments": _parcels(insert.excluded)},
         where=_order.c.updated_at <= insert.excluded.updated_at,
     )
     return Bulk(statement)

@@ -35,6 +35,11 @@ class OrderRow:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def goods(self) -> str:
+        """What was bought first of all; empty where that has no name."""
+        return self.lines[0].name if self.lines else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:

@@ -39,6 +39,7 @@ def _sent(sent: Sent) -> Result:
         external_id=sent.external_id,
         error=sent.warning,
         shown="checking" if sent.checking else "",
+        thread=sent.thread,
     )
 
 

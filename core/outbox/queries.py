@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal_column, or_, select
 
 from core import tables
 from core.access import Viewer, visible
@@ -16,20 +16,46 @@ ASIDE = "aside"
 
 _delivery, _ticket = tables.delivery, tables.ticket
 _earlier = tables.delivery.alias("earlier")
-_OPEN = _delivery.c.state.in_(
-    bindparam("open", ("queued", "sending", "unknown"), expanding=True, literal_execute=True)
-)
+_QUEUED: ColumnElement[str] = literal_column("'queued'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
+_UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
+_OPEN = _delivery.c.state.in_((_QUEUED, _SENDING, _UNKNOWN))
 """Word for word the condition of `ix_delivery_queued`, which SQLite wants to see."""
 _HELD_UP = (
     select(_earlier.c.id)
     .where(
         _earlier.c.ticket_id == _delivery.c.ticket_id,
         _earlier.c.id < _delivery.c.id,
-        _earlier.c.state.in_(("queued", "sending")),
+        _earlier.c.state.in_((_QUEUED, _SENDING)),
     )
     .exists()
 )
 """An earlier delivery of its ticket has not left yet; that one's moment counts, not its own."""
+_COME = _delivery.c.next_at <= bindparam("now")
+_RIPE = and_(_delivery.c.state == _QUEUED, or_(_delivery.c.next_at.is_(None), _COME), ~_HELD_UP)
+"""Queued, its moment is here, and nothing of its ticket goes before it."""
+_DUE = (
+    select(_delivery.c.id)
+    .where(_OPEN, _delivery.c.account_id == bindparam("account"), _RIPE)
+    .order_by(_delivery.c.id)
+    .limit(bindparam("limit"))
+)
+_ACCOUNTS_DUE = (
+    select(_delivery.c.account_id)
+    .distinct()
+    .join(tables.account, tables.account.c.id == _delivery.c.account_id)
+    .where(
+        _OPEN,
+        tables.account.c.enabled.is_(True),
+        tables.account.c.state == "active",
+        or_(_RIPE, and_(_delivery.c.state == _UNKNOWN, _COME), _delivery.c.state == _SENDING),
+    )
+)
+_SENDS = select(tables.account.c.id).where(
+    tables.account.c.id == bindparam("account"),
+    tables.account.c.enabled.is_(True),
+    tables.account.c.state == "active",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,34 +119,18 @@ def standing(connection: Connection, delivery: int) -> Standing | None:
 
 def due(connection: Connection, account: int, now: datetime, limit: int) -> list[int]:
     """Deliveries of the account that may leave now: the first of each ticket that is not done."""
-    rows = connection.execute(
-        select(_delivery.c.id)
-        .where(_OPEN, _delivery.c.account_id == account, _ripe(now))
-        .order_by(_delivery.c.id)
-        .limit(limit)
-    )
-    return list(rows.scalars())
+    asked = {"account": account, "now": now, "limit": limit}
+    return list(connection.execute(_DUE, asked).scalars())
 
 
 def sends(connection: Connection, account: int) -> bool:
     """Whether the account may send: it is not paused, and nobody has to sign in first."""
-    row = tables.account.c
-    found = connection.execute(
-        select(row.id).where(row.id == account, row.enabled.is_(True), row.state == "active")
-    )
-    return found.first() is not None
+    return connection.execute(_SENDS, {"account": account}).first() is not None
 
 
 def accounts_due(connection: Connection, now: datetime) -> list[int]:
     """Accounts that send, with deliveries that may leave now or whose fate is to be looked up."""
-    account = tables.account.c
-    rows = connection.execute(
-        select(_delivery.c.account_id)
-        .distinct()
-        .join(tables.account, account.id == _delivery.c.account_id)
-        .where(_OPEN, account.enabled.is_(True), account.state == "active", _waits(now))
-    )
-    return list(rows.scalars())
+    return list(connection.execute(_ACCOUNTS_DUE, {"now": now}).scalars())
 
 
 def unsettled(connection: Connection, account: int, now: datetime, limit: int) -> list[int]:
@@ -148,20 +158,6 @@ def wakes_at(connection: Connection, account: int) -> datetime | None:
             or_(_delivery.c.state == "unknown", and_(_delivery.c.state == "queued", ~_HELD_UP)),
         )
     ).scalar()
-
-
-def _waits(now: datetime) -> ColumnElement[bool]:
-    lost = and_(_delivery.c.state == "unknown", _delivery.c.next_at <= now)
-    return or_(_ripe(now), lost, _delivery.c.state == "sending")
-
-
-def _ripe(now: datetime) -> ColumnElement[bool]:
-    """Queued, its moment is here, and nothing of its ticket goes before it."""
-    return and_(
-        _delivery.c.state == "queued",
-        or_(_delivery.c.next_at.is_(None), _delivery.c.next_at <= now),
-        ~_HELD_UP,
-    )
 
 
 def listed(

@@ -37,6 +37,8 @@ class Sent:
     warning: str = ""
     checking: bool = False
     """The other side still looks at it."""
+    thread: str = ""
+    """The channel's thread that it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ async def hand_over(
         external_id=receipt.external_id,
         warning="; ".join(receipt.warnings),
         checking=receipt.checking,
+        thread=receipt.thread,
     )
 
 
@@ -157,4 +160,5 @@ async def look(
         external_id=receipt.external_id,
         warning="; ".join(receipt.warnings),
         checking=receipt.checking,
+        thread=receipt.thread,
     )

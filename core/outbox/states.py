@@ -49,6 +49,8 @@ class Result:
     """Of an unknown one: when the channel is asked for it."""
     shown: str = ""
     """How the message is shown, where that is more than the state says: checking."""
+    thread: str = ""
+    """The channel's thread that the message began: answers to it belong into its ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +107,7 @@ def record(connection: Connection, claimed: Claim, result: Result, now: datetime
     if row is None:
         return False
     _tell(connection, _Row(*row), result.state, now)
-    if result.shown:
-        _show(connection, row.message_id, result.shown)
+    _note(connection, _Row(*row), result)
     return True
 
 
@@ -186,8 +187,7 @@ def settle(connection: Connection, delivery: int, result: Result, now: datetime)
         return False
     if result.state != "unknown":
         _tell(connection, _Row(*row), result.state, now)
-    if result.shown:
-        _show(connection, row.message_id, result.shown)
+    _note(connection, _Row(*row), result)
     return True
 
 
@@ -291,6 +291,22 @@ def _tell(connection: Connection, row: _Row, state: Final, now: datetime) -> Non
         quiet=state == "sent",
     )
     events.append(connection, [told], now)
+
+
+def begin_thread(connection: Connection, delivery: int, ticket: int, thread: str) -> None:
+    """Keep which thread a message began: answers belong into its ticket, which may have another."""
+    named, without = update(_delivery), update(tables.ticket)
+    connection.execute(named.where(_delivery.c.id == delivery).values(thread=thread))
+    nowhere = (tables.ticket.c.id == ticket, tables.ticket.c.thread == "")
+    connection.execute(without.where(*nowhere).values(thread=thread))
+
+
+def _note(connection: Connection, row: _Row, result: Result) -> None:
+    """Keep what else the channel said: how the message is shown, and the thread it began."""
+    if result.shown:
+        _show(connection, row.message, result.shown)
+    if result.thread:
+        begin_thread(connection, row.id, row.ticket, result.thread)
 
 
 def _show(connection: Connection, message: int, state: str) -> None:

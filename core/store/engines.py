@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 READERS = 4
@@ -76,8 +76,9 @@ def _sqlite(url: str, *, begin: str, size: int, query_only: bool) -> Engine:
         if query_only:
             connection.execute("PRAGMA query_only=ON")
 
-    @event.listens_for(engine, "begin")
-    def begin_explicitly(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def begin_explicitly(connection: Any) -> None:
+        connection.cursor().execute(begin)
 
+    # What the "begin" event would do, for a tenth of its price: there it is a statement like any.
+    setattr(engine.dialect, "do_begin", begin_explicitly)  # noqa: B010 - of this engine alone
     return engine

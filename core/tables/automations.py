@@ -124,11 +124,17 @@ automation_day = Table(
     primary_key(),
     reference("automation_id", "automation"),
     Column("day", Text, nullable=False),
-    Column("tried", Integer, nullable=False),
+    Column("tried", Integer, nullable=False, server_default="0"),
+    Column("runs", Integer, nullable=False, server_default="0"),
     UniqueConstraint("automation_id", "day"),
     sqlite_autoincrement=True,
 )
-"""How often an automation was tried on a day (UTC, ISO 8601), counted afterwards from verdicts."""
+"""How often an automation was tried on a day (UTC, ISO 8601), counted afterwards from verdicts.
+
+`runs`: how often it ran, up to the run that the instance notes: those after it are counted anew.
+"""
+
+Index("ix_automation_day_day", automation_day.c.day)
 
 run_step = Table(
     "run_step",

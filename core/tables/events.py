@@ -68,6 +68,8 @@ delivery = Table(
     Column("state", Text, nullable=False),
     Column("idempotency_key", Text, nullable=False, unique=True),
     Column("recipient", Text, nullable=False, server_default=""),
+    Column("recipient_domain", Text, nullable=False, server_default=""),
+    Column("thread", Text, nullable=False, server_default=""),
     Column("automatic", SmallInteger, nullable=False, server_default="0"),
     Column("automation_id", Id, nullable=True),
     Column("run_id", Id, nullable=True),
@@ -93,7 +95,9 @@ delivery = Table(
 before; of an `unknown` one: when the channel is asked again. `tried_at`: the first try since a
 person or an automation queued it, which decides when to give up. `error` of a `sent` one: what did
 not go as it should.
-`recipient`: folded address, what the caps count.
+`thread`: the channel's thread that the message began, beside its ticket's.
+`recipient`: folded address, what the caps count. `recipient_domain`: its domain as they count it,
+`@shop.example`; empty where strangers share it.
 """
 
 Index(
@@ -135,6 +139,20 @@ Index(
     delivery.c.created_at,
     sqlite_where=text("automatic = 1"),
     postgresql_where=text("automatic = 1"),
+)
+Index(
+    "ix_delivery_thread",
+    delivery.c.account_id,
+    delivery.c.thread,
+    sqlite_where=text("thread <> ''"),
+    postgresql_where=text("thread <> ''"),
+)
+Index(
+    "ix_delivery_automatic_domain",
+    delivery.c.recipient_domain,
+    delivery.c.created_at,
+    sqlite_where=text("automatic = 1 AND recipient_domain <> ''"),
+    postgresql_where=text("automatic = 1 AND recipient_domain <> ''"),
 )
 Index(
     "ix_delivery_automatic_when",

@@ -70,11 +70,14 @@ staff_mail = Table(
     UniqueConstraint("notification_id"),
     CheckConstraint("kind IN ('notification', 'invitation', 'password_reset')", name="kind"),
     CheckConstraint(
-        "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled')", name="state"
+        "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled', 'bounced')",
+        name="state",
     ),
     sqlite_autoincrement=True,
 )
 """A mail to somebody who works here, or shall. queued → sending → sent | failed | lost | cancelled.
+
+It is `bounced` once a report says that it did not arrive.
 
 At most once: what a dead process was sending is `lost`, never repeated. `digest_id`: the mail that
 tells of this one too. `sealed`: what only the recipient may read (a one-time link), until it left.

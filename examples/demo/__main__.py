@@ -23,9 +23,10 @@ from examples.demo import story
 from examples.demo.backstage import staged
 from examples.demo.buyers import Buyers
 from examples.demo.hands import Hands
-from examples.demo.history import play
+from examples.demo.history import FRESH, play
 from examples.demo.letters import Slot
 from examples.demo.life import Life
+from examples.demo.past import read_past
 from examples.demo.scenes import tongues
 from examples.demo.setting_up import DOMAIN, Document, document, set_up
 from examples.demo.sink import sinking
@@ -57,6 +58,7 @@ async def run(settings: Settings, days: int, every: float) -> None:
             buyers = Buyers(slot=slot, world=world, sink=sink)
             async for far in play(stage, buyers, happenings, list(story.sittings(now, days))):
                 _progress(f"Playing {days} days of a shop's life … {far:.0%}")
+            await read_past(stage, now - FRESH)
         hands.let_go()
         world.post_interval = timedelta(seconds=1)
         _say(f"{len(happenings)} customers in {time.monotonic() - began:.0f} s.")
@@ -133,6 +135,7 @@ def _settings(folder: Path, port: int) -> Settings:
         allow_networks=LOOPBACK,
         public_url="",
         safe_mode=True,
+        cap_domain_hour=0,  # all who write to the demo have their mailboxes at one place
         log_level="warning",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ class Limits:
 
     per_minute: int = 9_000
     blocked: dict[str, datetime] = field(default_factory=dict)
-    _windows: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    _windows: dict[str, deque[datetime]] = field(default_factory=dict)
 
     def takes(self, client_id: str, now: datetime) -> bool:
         """Whether this request may pass; counts it."""
@@ -27,8 +28,9 @@ class Limits:
         return True
 
     def _count(self, client_id: str, now: datetime) -> int:
-        began, count = self._windows.get(client_id, (now, 0))
-        if now - began >= MINUTE:
-            began, count = now, 0
-        self._windows[client_id] = (began, count + 1)
-        return count + 1
+        """Requests of the last minute, with this one."""
+        window = self._windows.setdefault(client_id, deque())
+        window.append(now)
+        while now - window[0] >= MINUTE:
+            window.popleft()
+        return len(window)

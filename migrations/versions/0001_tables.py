@@ -250,7 +250,8 @@ def upgrade() -> None:
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("automation_id", columns.Id, nullable=False),
         sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("tried", sa.Integer(), nullable=False),
+        sa.Column("tried", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("runs", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
             ["automation_id"], ["automation.id"], name=op.f("fk_automation_day_automation_id")
         ),
@@ -260,6 +261,7 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_automation_day_day", "automation_day", ["day"], unique=False)
     op.create_table(
         "automation_version",
         sa.Column("id", columns.Id, autoincrement=True, nullable=False),
@@ -1078,6 +1080,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("idempotency_key", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), server_default="", nullable=False),
+        sa.Column("recipient_domain", sa.Text(), server_default="", nullable=False),
+        sa.Column("thread", sa.Text(), server_default="", nullable=False),
         sa.Column("automatic", sa.SmallInteger(), server_default="0", nullable=False),
         sa.Column("automation_id", columns.Id, nullable=True),
         sa.Column("run_id", columns.Id, nullable=True),
@@ -1112,6 +1116,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("automatic = 1"),
         postgresql_where=sa.text("automatic = 1"),
+    )
+    op.create_index(
+        "ix_delivery_automatic_domain",
+        "delivery",
+        ["recipient_domain", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("automatic = 1 AND recipient_domain <> ''"),
+        postgresql_where=sa.text("automatic = 1 AND recipient_domain <> ''"),
     )
     op.create_index(
         "ix_delivery_automatic_when",
@@ -1153,6 +1165,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
         postgresql_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
+    )
+    op.create_index(
+        "ix_delivery_thread",
+        "delivery",
+        ["account_id", "thread"],
+        unique=False,
+        sqlite_where=sa.text("thread <> ''"),
+        postgresql_where=sa.text("thread <> ''"),
     )
     op.create_index("ix_delivery_ticket", "delivery", ["ticket_id", "id"], unique=False)
     op.create_table(
@@ -1232,7 +1252,7 @@ def upgrade() -> None:
             name=op.f("ck_staff_mail_kind"),
         ),
         sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled')",
+            "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled', 'bounced')",
             name=op.f("ck_staff_mail_state"),
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_staff_mail_agent_id")),

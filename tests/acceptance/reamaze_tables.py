@@ -24,7 +24,12 @@ CONDITIONS = {
         holds=subject("Order 4711"),
         fails=subject("My order"),
     ),
-    "A-09-sender": Asks(
+    "A-09-sender-address": Asks(
+        condition="{field: contact.email, is: ewa@wholesale.example}",
+        holds=Mail(sender="Ewa <EWA@wholesale.example>"),
+        fails=Mail(sender="ola@wholesale.example"),
+    ),
+    "A-09-sender-domain": Asks(
         condition="{field: contact.email_domain, is: wholesale.example}",
         holds=Mail(sender="ewa@wholesale.example"),
         fails=Mail(sender="ewa@example.pl"),
@@ -41,9 +46,14 @@ CONDITIONS = {
         holds=subject("Pricing"),
         fails=subject("Hello"),
     ),
-    "A-28-mail-or-chat": Asks(
+    "A-28-mail-or-chat-comes-by-chat": Asks(
         condition="{field: message.source, is: [email, chat]}",
         holds=Says(source="chat"),
+        fails=Says(source="facebook", login="ola"),
+    ),
+    "A-28-mail-or-chat-comes-by-mail": Asks(
+        condition="{any: [{field: message.source, is: chat}, {field: message.source, is: email}]}",
+        holds=Mail(),
         fails=Says(source="facebook", login="ola"),
     ),
     "A-44-window-over-midnight": Asks(

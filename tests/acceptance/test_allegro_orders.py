@@ -107,7 +107,7 @@ then: [{action: add_tag, tag: zwrot}]
 async def test_an_order_that_cannot_be_asked_for_is_told_and_asked_again(shop: Shop) -> None:
     async with marketplace(shop) as allegro:
         allegro.world.order(SELLER, "ewa", LARGE)
-        await allegro.connect("Allegro", SELLER)
+        await allegro.connect("Allegro", SELLER, order_days=0)
         allegro.world.will("/order/checkout-forms", failing(403))
         ticket = await _writes(allegro, "ewa")
         place = f"/tickets/{ticket.number}/orders"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, update
 
 from core import tables
 from examples.fake_allegro import done_then, vanishing
+from tests import seeds
 from tests.acceptance.cases import line
 from tests.acceptance.marketplace import marketplace
 from tests.acceptance.shop import Shop
@@ -87,6 +89,74 @@ async def test_a_copy_read_while_the_fate_is_unknown_is_no_second_message(shop: 
         assert twice.replies == ["It is on its way."] * 2
 
 
+async def test_the_answer_to_a_message_about_an_order_comes_into_its_ticket(shop: Shop) -> None:
+    async with marketplace(shop) as allegro:
+        account = await allegro.connect("Allegro", "sklep")
+        order = allegro.world.order("sklep", "jan_k")
+        number = shop.plant.store.write_now(_begun, account, order.id)
+
+        await shop.answer(number, "Your size is gone.")
+        await shop.passes(minutes=5)
+        allegro.world.buyer_writes("sklep", "jan_k", "Proszę o inny kolor tej koszuli.")
+        answered = await allegro.arrives()
+
+        thread = allegro.world.thread("sklep", "jan_k")
+        assert thread.messages[0].text == "Your size is gone."
+        assert answered.number == number
+        assert answered.replies == ["Your size is gone."]
+        listed = await shop.ask("GET", "/tickets?language=pl")
+        assert [one["number"] for one in listed["items"]] == [number]
+
+
+async def test_a_thread_that_was_begun_is_known_though_the_answer_was_lost(shop: Shop) -> None:
+    async with marketplace(shop) as allegro:
+        account = await allegro.connect("Allegro", "sklep")
+        order = allegro.world.order("sklep", "jan_k")
+        number = shop.plant.store.write_now(_begun, account, order.id)
+        allegro.world.will("POST /messaging/messages", vanishing())
+
+        await shop.answer(number, "Your size is gone.")
+        lost = await shop.ticket(number)
+        await shop.passes(minutes=1)
+        allegro.world.buyer_writes("sklep", "jan_k", "Then another colour.")
+        answered = await allegro.arrives()
+
+        assert lost.messages[-1]["delivery"]["state"] == "unknown"
+        assert answered.number == number
+        assert answered.replies == ["Your size is gone."]
+
+
+async def test_what_a_buyer_answers_about_a_return_comes_into_its_ticket(shop: Shop) -> None:
+    async with marketplace(shop) as allegro:
+        await allegro.connect("Allegro", "sklep")
+        allegro.world.customer_return(allegro.world.order("sklep", "jan_k"))
+        await shop.passes(minutes=6)
+        returned = await allegro.arrives()
+
+        await shop.answer(returned.number, "Send it back to our new address, please.")
+        await shop.passes(minutes=5)
+        allegro.world.buyer_writes("sklep", "jan_k", "Which address is that?")
+        answered = await allegro.arrives()
+        acts = await shop.ask("GET", f"/tickets/{returned.number}/acts")
+
+        assert returned.shown["source"] == "allegro.return"
+        assert answered.number == returned.number
+        assert answered.replies == ["Send it back to our new address, please."]
+        assert [one["key"] for one in acts["items"]] == ["reject_return"]
+
+
+def _begun(connection: Connection, account: int, order: str) -> int:
+    """A ticket about an order, which nobody has written in yet; its number."""
+    contact = seeds.row(
+        connection, tables.contact, name="jan_k", name_folded="jan_k", created_at=NOW
+    )
+    named = {"contact_id": contact, "channel": "allegro", "external_id": "jan_k"}
+    seeds.row(connection, tables.contact_identity, **named)
+    made: dict[str, Any] = {"source": "allegro.message", "contact_id": contact, "order_ref": order}
+    id_ = seeds.ticket(connection, account_id=account, **made)
+    return int(seeds.column(connection, tables.ticket, "number", id=id_)[0])
+
+
 def _looked_up_later(connection: Connection) -> None:
     row = tables.delivery
     connection.execute(update(row).values(next_at=NOW + timedelta(days=1)))
@@ -127,4 +197,5 @@ async def test_a_claim_is_read_decided_and_closed_by_allegro(shop: Shop) -> None
         assert claim.status == "CLAIM_ACCEPTED"
         decided = [one for one in seen.messages if one["act"] == "decide_claim"]
         assert [one["delivery"]["state"] for one in decided] == ["sent"]
+        assert seen.replies == ["You get it back."], "the copy in the chat is not a second message"
         assert after["items"] == []

@@ -135,7 +135,6 @@ then: [{action: handled_without_reply}]
 
 @line("F-19-users-concerned")
 async def test_only_the_users_concerned_are_told(shop: Shop) -> None:
-    await shop.automation(_notifying("to: [assignee], text: Twoje"), on=False)
     await shop.automation("""
 name: To Anna first
 when: [{trigger: ticket_created}]
@@ -150,8 +149,23 @@ then:
     assert await _told(shop, "marta") == []
 
 
-@line("F-20-brands-and-places-concerned")
-async def test_alert_is_limited_to_brands_and_inboxes(shop: Shop) -> None:
+@line("F-20-brands-concerned")
+async def test_alert_is_limited_to_brands(shop: Shop) -> None:
+    await shop.account("returns", "mail", inbox="Returns")
+    brand = await shop.add("brands", "Acme")
+    await shop.ask("PATCH", f"/inboxes/{shop.served.inboxes['Returns']}", {"brand": brand})
+    await shop.automation(
+        _notifying("to: [Marta], scope: {brands: [Acme]}, text: '{{ brand.name }}'")
+    )
+
+    await shop.mail("jan@example.pl")
+    await shop.mail("ewa@example.pl", to="returns")
+
+    assert [each["text"] for each in await _told(shop, "marta")] == ["Acme"]
+
+
+@line("F-20-places-concerned")
+async def test_alert_is_limited_to_inboxes(shop: Shop) -> None:
     await shop.account("returns", "mail", inbox="Returns")
     await shop.automation(
         _notifying("to: [Marta], scope: {inboxes: [Returns]}, text: '{{ inbox.name }}'")

@@ -121,19 +121,26 @@ then:
     assert (ticket.tags, ticket.shown["priority"]) == ({"seen"}, "high")
 
 
-@line("A-11-tag-reassign-reply")
-async def test_ticket_is_tagged_reassigned_and_answered(shop: Shop) -> None:
+@line("A-11-tag-reassign-move-reply")
+async def test_ticket_is_tagged_reassigned_moved_and_answered(shop: Shop) -> None:
+    await shop.automation("""
+name: To Anna first
+when: [{trigger: ticket_created}]
+then: [{action: assign, agent: Anna}]
+""")
     await shop.automation("""
 name: Hand over
 when: [{trigger: message_received}]
+if: {field: ticket.assignee, is: Anna}
 then:
   - {action: add_tag, tag: vip}
+  - {action: move_to_inbox, inbox: Returns}
   - {action: assign, agent: Olek}
   - {action: send_message, text: Olek will help you.}
 """)
     ticket = await shop.mail("jan@example.pl")
 
-    assert (ticket.tags, ticket.assignee) == ({"vip"}, "Olek")
+    assert (ticket.tags, ticket.assignee, ticket.inbox) == ({"vip"}, "Olek", "Returns")
     assert ticket.replies == ["Olek will help you."]
 
 

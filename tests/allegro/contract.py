@@ -86,6 +86,15 @@ def schema(version: str, name: str) -> Mapping[str, Any]:
     return _closed(version, {"$ref": f"#/components/schemas/{name}"})
 
 
+def answer_schema(version: str, method: str, path: str) -> Mapping[str, Any] | None:
+    """What a good answer to this request is, as JSON Schema; None where it has no JSON."""
+    answers = _operation(version, method, path).told["responses"]
+    good = next(_resolve(version, answers[key]) for key in sorted(answers) if key.startswith("2"))
+    kinds = good.get("content", {})
+    found = next((kind["schema"] for name, kind in kinds.items() if VENDOR.fullmatch(name)), None)
+    return None if found is None else _closed(version, _resolve(version, found))
+
+
 def _version(asked: Asked) -> str:
     accept = asked.headers.get("accept", "")
     found = VENDOR.fullmatch(accept)

@@ -6,11 +6,12 @@ Every property may be missing or null, every enumeration may hold a word that is
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.allegro.contract import schema
+from tests.allegro.contract import answer_schema, schema
 
 WORDS = st.sampled_from(["NOT_YET_KNOWN", "", "ślimak", "nul\0l", "half \ud800"])
 DATES = st.sampled_from(
@@ -20,6 +21,8 @@ DATES = st.sampled_from(
         "2020-01-11T09:36:57.663+01:00",
         "2025-06-29T18:12:12.000.019Z",
         "yesterday",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59.999Z",
     ]
 )
 
@@ -28,6 +31,23 @@ def shaped(version: str, name: str) -> st.SearchStrategy[dict[str, Any]]:
     """Objects of this schema."""
     told = schema(version, name)
     return st.deferred(lambda: _made(told, told)).filter(lambda made: isinstance(made, dict))
+
+
+@cache
+def answers(version: str, method: str, path: str) -> st.SearchStrategy[Any]:
+    """What a good answer to this request may be; its lists are there more often than not."""
+    told = answer_schema(version, method, path)
+    if told is None:
+        return st.none()
+    lists = {
+        name: st.lists(_made(each["items"], told), max_size=2)
+        for name, each in told.get("properties", {}).items()
+        if each.get("type") == "array"
+    }
+    if not lists:
+        return _made(told, told)
+    whole = st.tuples(_made(told, told), st.fixed_dictionaries(lists))
+    return st.one_of(whole.map(lambda two: {**(two[0] or {}), **two[1]}), _made(told, told))
 
 
 def _made(told: Mapping[str, Any], whole: Mapping[str, Any]) -> st.SearchStrategy[Any]:

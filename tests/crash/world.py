@@ -100,6 +100,7 @@ def environment(data: Path, database_url: str) -> dict[str, str]:
         (
             "POSTROOM_CAP_RECIPIENT_HOUR",
             "POSTROOM_CAP_RECIPIENT_DAY",
+            "POSTROOM_CAP_DOMAIN_HOUR",
             "POSTROOM_CAP_SENDER_TICKETS",
             "POSTROOM_CAP_INSTANCE_MINUTE",
         ),

@@ -56,7 +56,7 @@ class FileDifference(Body):
     switch: str = Field(description="on, off, or empty if the switch stays.", examples=[""])
     diff: list[str] = Field(description="Lines of a unified diff; none for a new one.")
     new_tags: list[str] = Field(description="Tags that are made with it.")
-    sends: list[str] = Field(description="Every text it would send, and to whom if not customers.")
+    sends: list[str] = Field(description="What it would send, and to whom if not customers.")
     warnings: list[str] = Field(description="What the checks say of it: path and words.")
 
 
@@ -86,7 +86,13 @@ async def plan_automations(asked: Asked, body: AutomationFiles) -> FileDifferenc
     """Say what applying files would do; change nothing. Only admins may."""
     spoken = language.of(asked.house.registry)
     with located():
-        found = await asked.house.store.read(files.plan, body.read(), spoken, switch=body.switch)
+        found = await asked.house.store.read(
+            files.plan,
+            body.read(),
+            spoken,
+            switch=body.switch,
+            channels=asked.house.registry.channels.as_mapping(),
+        )
     return _told(found)
 
 
@@ -94,7 +100,12 @@ async def plan_automations(asked: Asked, body: AutomationFiles) -> FileDifferenc
 async def apply_automations(asked: Asked, body: AutomationFiles) -> FileDifferences:
     """Save automations from files, all or none; new ones arrive switched off. Only admins may."""
     spoken = language.of(asked.house.registry)
-    how = files.Applying(author=asked.agent.name, by=by(asked), switch=body.switch)
+    how = files.Applying(
+        author=asked.agent.name,
+        by=by(asked),
+        switch=body.switch,
+        channels=asked.house.registry.channels.as_mapping(),
+    )
     with located():
         done = await asked.house.store.write(files.apply_by, body.read(), spoken, how)
     return _told(done)

@@ -19,6 +19,7 @@ from automations.engine.explain import (
     TicketMissing,
     Why,
     explain,
+    named,
     tried_for,
 )
 from automations.engine.explain.types import sentence
@@ -26,10 +27,11 @@ from automations.language import Language
 from automations.library import Version, editing, rights
 from automations.runs import RunRow
 from core.access import Viewer
+from core.audit import By
 from core.problems import NotThere
 from core.tickets.queries import find as find_ticket
 from postroom.errors import PostroomError
-from web.api.shapes import Body, RowId
+from web.api.shapes import Body, RowId, by
 from web.kernel.asked import Asked
 from web.kernel.paging import Page, Paging, cursor, cut, read_cursor
 from web.kernel.routes import Needs, Routes
@@ -182,6 +184,19 @@ async def compare_versions(
     )
 
 
+@api.post(
+    "/automations/{automation}/versions/{number}/restore",
+    needs=Needs.MANAGER,
+    scope="automations:write",
+)
+async def restore_version(asked: Asked, automation: int, number: int) -> AutomationVersion:
+    """Save an earlier version again, as the latest. Managers may for those of theirs."""
+    spoken = language.of(asked.house.registry)
+    return await asked.house.store.write(
+        _restored, automation, number, spoken, by(asked), asked.agent.name
+    )
+
+
 @api.get("/automations/{automation}/runs", needs=Needs.MANAGER, scope="automations:read")
 async def list_runs(asked: Asked, automation: int, query: Paging) -> Page[Run]:
     """List an automation's runs on tickets one sees, newest first. Managers may for theirs."""
@@ -271,12 +286,10 @@ def _difference(
     numbers: tuple[int, int],
     spoken: Language,
 ) -> VersionDifference:
-    saved = editing.found(connection, automation, viewer)
-    by_number = {one.number: one for one in library.versions(connection, automation)}
-    for number in numbers:
-        if number and number not in by_number:
-            raise NotThere(f"there is no version {number}; the latest is {saved.number}")
-    before, after = (_as_yaml(by_number.get(number), spoken) for number in numbers)
+    every = editing.versions(connection, automation, spoken, viewer)
+    before, after = (
+        _as_yaml(editing.version(every, number) if number else None, spoken) for number in numbers
+    )
     names = [f"version {number}" for number in numbers]
     diff = difflib.unified_diff(before, after, names[0], names[1], lineterm="")
     return VersionDifference(before=numbers[0], after=numbers[1], diff=list(diff))
@@ -290,6 +303,18 @@ def _as_yaml(version: Version | None, spoken: Language) -> list[str]:
         return dump(from_json(version.document, spoken)).splitlines()
     except PostroomError as error:
         return [f"# {line}" for line in str(error).splitlines()]
+
+
+def _restored(
+    connection: Connection,
+    automation: int,
+    number: int,
+    spoken: Language,
+    by: By,
+    author: str,
+) -> AutomationVersion:
+    editing.take_back(connection, automation, number, spoken, by, author)
+    return _version(library.versions(connection, automation)[0])
 
 
 def _version(one: Version) -> AutomationVersion:
@@ -341,6 +366,7 @@ def _why(
     if find_ticket(connection, viewer, asked.ticket) is None:
         raise NotThere(f"there is no ticket {asked.ticket}")
     try:
-        return explain(connection, spoken, saved.name, asked.ticket, asked.event, now)
+        why = explain(connection, spoken, saved.name, asked.ticket, asked.event, now)
     except (TicketMissing, EventMissing) as error:
         raise NotThere(str(error)) from None
+    return named(connection, why, spoken)

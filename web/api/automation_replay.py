@@ -9,6 +9,7 @@ from datetime import datetime
 from pydantic import Field
 
 from automations import language
+from automations.engine.words import channels_of
 from automations.replay import Replayed, Span, replay_saved, replay_text
 from automations.replay.types import MOST_DAYS, SHOWN
 from web.api.automations import AutomationText
@@ -119,7 +120,14 @@ async def replay_draft(asked: Asked, body: DraftReplay) -> AutomationReplay:
 
 def span_of(asked: Asked, days: int, shown: int) -> Span:
     """The past, as far as somebody may see it."""
-    return Span(days=days, now=asked.now, viewer=asked.viewer, most=MOST_EVENTS, shown=shown)
+    return Span(
+        days=days,
+        now=asked.now,
+        viewer=asked.viewer,
+        most=MOST_EVENTS,
+        shown=shown,
+        channels=channels_of(asked.house.registry.channels),
+    )
 
 
 def told(found: Replayed) -> AutomationReplay:

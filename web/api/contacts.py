@@ -13,6 +13,7 @@ from core.access import Viewer
 from core.contacts import ContactChange, ContactFilter, OpenContact
 from core.contacts.queries import ContactRow
 from core.custom_fields import to_json
+from core.lanes import lane_name
 from core.problems import NotThere
 from core.tickets import queries
 from core.tickets.queries import After, TicketFilters
@@ -98,6 +99,7 @@ async def change_contact(asked: Asked, contact: int, body: ContactPatch) -> Cont
     """Correct a contact's name, address or language."""
     wanted = ContactChange(**body.given())
     done = await asked.house.store.write(contacts.change, asked.viewer, contact, wanted, asked.now)
+    asked.house.ring([lane_name("events")])
     return _shown(done)
 
 

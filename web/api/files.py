@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Annotated
@@ -58,13 +59,8 @@ async def upload(asked: Asked, query: UploadQuery) -> Upload:
     Idempotency-Key is taken.
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        size = await _receive(asked.request, file)
-        file.seek(0)
-        digest, _ = await asked.house.blobs.put_stream(_chunks(file))
-    name, media_type = safe_name(query.name), asked.request.content_type
-    values = UploadValues(name=name, media_type=media_type, size=size, digest=digest)
-    row = await asked.house.store.write(desk.keep_upload, asked.viewer, values, asked.now)
-    return Upload(id=row, name=name, media_type=media_type, size=size, digest=digest.hex())
+        await _receive(asked.request, file)
+        return await keep(asked, query.name, asked.request.content_type, file)
 
 
 @api.get("/attachments/{attachment}", scope="tickets:read")
@@ -95,7 +91,21 @@ def _original(connection: Connection, viewer: Viewer, message: int) -> originals
     return found
 
 
-async def _receive(request: web.Request, file: IO[bytes]) -> int:
+async def keep(asked: Asked, name: str, media_type: str, file: IO[bytes]) -> Upload:
+    """Keep a file for a message of theirs; raises `Refused` for one that holds nothing."""
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        raise Refused("the file is empty; choose another", "uploads")
+    file.seek(0)
+    digest, _ = await asked.house.blobs.put_stream(_chunks(file))
+    values = UploadValues(name=safe_name(name), media_type=media_type, size=size, digest=digest)
+    row = await asked.house.store.write(desk.keep_upload, asked.viewer, values, asked.now)
+    return Upload(
+        id=row, name=values["name"], media_type=media_type, size=size, digest=digest.hex()
+    )
+
+
+async def _receive(request: web.Request, file: IO[bytes]) -> None:
     size = 0
     try:
         while chunk := await asyncio.wait_for(request.content.read(CHUNK), STALL_S):
@@ -108,9 +118,6 @@ async def _receive(request: web.Request, file: IO[bytes]) -> int:
             file.write(chunk)
     except TimeoutError:
         raise Answerable(message="the file stopped coming; send it again", status=408) from None
-    if not size:
-        raise Refused("the file is empty; choose another")
-    return size
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

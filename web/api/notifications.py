@@ -23,7 +23,7 @@ class NotificationShown(Body):
     id: int
     kind: str = Field(
         description="automation, or what the instance reports: account_silent, account_sign_in,"
-        " sending_paused, run_failed.",
+        " sending_paused, run_failed, mail_bounced.",
         examples=["automation"],
     )
     text: str = Field(description="What it says, in the asker's language.")

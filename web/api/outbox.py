@@ -23,9 +23,9 @@ class PausedSending(Body):
 
     automation: int = Field(description="Its id; 0 for all automations together.")
     name: str = Field(description="Its name; empty for all together.")
-    recipient: str = Field(description="To whom; empty for all together.")
+    recipient: str = Field(description="To whom, or @ and a domain; empty for all together.")
     reason: str = Field(
-        description="The cap: hour or day of a recipient, minute of the instance; or paused, for"
+        description="The cap: hour or day of a recipient, domain of one in an hour, minute of the instance; or paused, for"
         " what is left of a pause that has ended."
     )
     since: datetime

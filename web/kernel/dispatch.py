@@ -16,7 +16,7 @@ from web.kernel.house import HOUSE
 from web.kernel.identity import Identity, identify
 from web.kernel.limits import LIMITS
 from web.kernel.problems import Answerable
-from web.kernel.routes import Needs, Route
+from web.kernel.routes import MAX_BODY, Needs, Route
 from web.kernel.signature import Shape, shape
 
 Endpoint = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -31,7 +31,7 @@ def endpoint(route: Route) -> Endpoint:
         return _public(read)
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        asked = await _asked(route, request)
+        asked = await _asked(route, _roomy(route, request))
         if idempotency.wanted(route, asked):
             return await idempotency.once(asked, lambda: _call(read, asked, asked.request))
         return await _call(read, asked, asked.request)
@@ -122,6 +122,13 @@ async def _require_ours(request: web.Request, who: Identity) -> None:
     if origin.HEADER not in request.headers and request.content_type in reading.FORMS:
         sent = await reading.form_field(request, reading.CSRF_FIELD)
     origin.require_token(request, who.csrf, sent)
+
+
+def _roomy(route: Route, request: web.Request) -> web.Request:
+    """The request, taking as much as its route does; what streams counts for itself."""
+    if route.streams or route.body_limit <= MAX_BODY:
+        return request
+    return request.clone(client_max_size=route.body_limit)
 
 
 def _require_size(route: Route, request: web.Request) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -13,6 +13,7 @@ from core.access import Viewer
 from core.notifications import Notification
 from core.notifications.words import about, headline, path
 from core.problems import NotThere
+from core.tickets.titles import Titles
 from web.kernel.asked import Asked
 from web.kernel.routes import Routes
 from web.render import fragment, page
@@ -53,7 +54,7 @@ async def show_notifications(asked: Asked, query: ListQuery) -> web.Response:
         told=ring.told[:ON_PAGE],
         unread=ring.unread,
         more=ring.told[ON_PAGE - 1].id if len(ring.told) > ON_PAGE else 0,
-        words=Words(asked.locale),
+        words=Words(asked.locale, Titles.of(asked.house.registry.channels)),
     )
 
 
@@ -90,6 +91,7 @@ class Words:
     """Notifications in the reader's words, for templates."""
 
     locale: str
+    titles: Titles
 
     def headline(self, one: Notification) -> str:
         """What it says."""
@@ -97,7 +99,8 @@ class Words:
 
     def about(self, one: Notification) -> str:
         """What it is about."""
-        return about(one, self.locale)
+        said = self.titles.words("", one.subject, self.locale)
+        return about(replace(one, subject=said), self.locale)
 
 
 async def _panel(asked: Asked) -> web.Response:
@@ -107,7 +110,7 @@ async def _panel(asked: Asked) -> web.Response:
         "notifications/panel.html",
         told=ring.told,
         unread=ring.unread,
-        words=Words(asked.locale),
+        words=Words(asked.locale, Titles.of(asked.house.registry.channels)),
     )
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core import i18n
 from web import assets
-from web.render import mails, orders, texts, times, words
+from web.render import mails, orders, texts, times, titles, words
 from web.render.reader import READER, say, say_count
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -28,7 +28,14 @@ def environment() -> Environment:
         cache_size=-1,
     )
     made.filters.update(
-        {**times.FILTERS, **texts.FILTERS, **mails.FILTERS, **words.FILTERS, **orders.FILTERS}
+        {
+            **times.FILTERS,
+            **texts.FILTERS,
+            **mails.FILTERS,
+            **words.FILTERS,
+            **orders.FILTERS,
+            **titles.FILTERS,
+        }
     )
     made.globals.update(
         _=say,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from core.tickets.titles import Titles
 from web.kernel.asked import Asked
 from web.render.environment import environment
 from web.render.reader import READER, Reader
@@ -18,7 +19,13 @@ def page(asked: Asked, template: str, /, *, status: int = 200, **values: Any) ->
 
     Values stand in the template by name, beside `me` (the agent) and `here` (the path).
     """
-    reader = Reader(locale=asked.locale, zone=asked.zone, now=asked.now, csrf=asked.csrf)
+    reader = Reader(
+        locale=asked.locale,
+        zone=asked.zone,
+        now=asked.now,
+        titles=Titles.of(asked.house.registry.channels),
+        csrf=asked.csrf,
+    )
     shown = {"me": asked.agent, "here": asked.request.path, **values}
     return _response(render(reader, template, shown), status)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core import i18n
+from core.tickets.titles import NO_TITLES, Titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,8 @@ class Reader:
     locale: str
     zone: ZoneInfo
     now: datetime
+    titles: Titles = NO_TITLES
+    """What tickets of the installed channels are called."""
     csrf: str = ""
     """What every form that is posted carries; empty for somebody not signed in."""
 

@@ -65,6 +65,7 @@ REASONS: Mapping[str, str] = {
     "paused": marked("automatic messages are held"),
     "hour": marked("this customer got too many automatic messages in an hour"),
     "day": marked("this customer got too many automatic messages in a day"),
+    "domain": marked("too many automatic messages to one domain in an hour"),
     "minute": marked("too many automatic messages in a minute"),
     "own_address": marked("the address is one of ours"),
     "no_account": marked("no mail account can send it"),

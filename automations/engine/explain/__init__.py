@@ -1,5 +1,6 @@
 """Why, or why not: what one automation made of one event, from what was kept of it."""
 
+from automations.engine.explain.naming import named, names_of
 from automations.engine.explain.tried import Looked, Tried, tried_for
 from automations.engine.explain.types import (
     Earlier,
@@ -23,5 +24,7 @@ __all__ = [
     "Tried",
     "Why",
     "explain",
+    "named",
+    "names_of",
     "tried_for",
 ]

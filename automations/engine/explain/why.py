@@ -15,6 +15,7 @@ from automations.conditions.explain import Explanation
 from automations.conditions.explain import explain as explain_condition
 from automations.document import from_json
 from automations.engine import queries as engine
+from automations.engine.candidates import fires
 from automations.engine.explain import queries
 from automations.engine.explain.queries import Happened
 from automations.engine.explain.types import (
@@ -27,7 +28,7 @@ from automations.engine.explain.types import (
 )
 from automations.engine.explain.waits import is_timed, waiting
 from automations.engine.facts import event_facts, message_facts, with_ticket
-from automations.engine.keep import message_of, restore, unpack
+from automations.engine.keep import may_name, message_of, restore, unpack
 from automations.language import Language
 from automations.library import AutomationMissing, Saved, Version
 from core.tickets.changes import after, contact_after, effect_of
@@ -116,7 +117,7 @@ def _at_present(
     if ticket is None or not is_timed(compiled):
         return None
     events = queries.latest_events(connection, ticket)
-    if any(versions & set(verdicts_of(event.verdicts)) for event in events):
+    if any(_was_tried(event, versions) for event in events):
         return None
     waits = waiting(connection, compiled, saved.enabled_at, ticket, language, now)
     return Why(
@@ -194,9 +195,16 @@ def _find(connection: Connection, number: int, event: int | None, versions: set[
 
 def _latest(events: Sequence[Happened], versions: set[int]) -> Happened | None:
     """The latest event any version was tried for, else the latest that was looked at."""
-    tried = (event for event in events if versions & set(verdicts_of(event.verdicts)))
+    tried = (event for event in events if _was_tried(event, versions))
     looked_at = (event for event in events if event.state == "done")
     return next(tried, None) or next(looked_at, None) or next(iter(events), None)
+
+
+def _was_tried(event: Happened, versions: set[int]) -> bool:
+    """Whether one of these versions was asked; of a thousand verdicts no more is made than that."""
+    if not event.verdicts or not may_name(event.verdicts, versions):
+        return False
+    return not versions.isdisjoint(unpack(event.verdicts)[::2])
 
 
 def verdicts_of(kept: bytes | None) -> dict[int, int | str]:
@@ -235,8 +243,7 @@ def _untried(case: _Case, compiled: Compiled, condition: Explanation | None) -> 
     """Why it was not even tried: the index of candidates, or its switch."""
     event, saved = case.event, case.saved
     if not any(
-        event.kind in use.trigger.events and use.trigger.fires(use.options, event.payload)
-        for use in compiled.uses
+        event.kind in use.trigger.events and fires(use, event.payload) for use in compiled.uses
     ):
         return "trigger"
     if not saved.enabled or saved.enabled_at is None or saved.enabled_at > event.at:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from connectors.allegro.orders.raw import Form, raw_of
 from connectors.allegro.settings import AllegroSettings
+from connectors.allegro.shapes import listed, text
 from connectors.allegro.wire import Ask, NotFound, NotOffered, Refusal, Wire
 from postroom.channel import Account
+from postroom.errors import TemporaryError
 from postroom.message import Raw
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ async def order_raw(wire: Wire, account: Account[AllegroSettings], order: str) -
         form = await wire.ask(Ask(path=f"/order/checkout-forms/{order}"))
     except NotFound:
         return None
+    if not text(form, "id"):
+        raise TemporaryError("Allegro's answer holds no order")
     return _raw(account, form, await _shipments(wire, form))
 
 
@@ -62,7 +65,8 @@ async def _of_buyer(wire: Wire, buyer: str) -> list[Form]:
             ("limit", str(MOST)),
         )
         answer = await wire.ask(Ask(path="/order/checkout-forms", query=query))
-        found |= {str(form["id"]): form for form in _forms(answer)}
+        found |= {text(form, "id"): form for form in listed(answer, "checkoutForms")}
+    found.pop("", None)
     return sorted(found.values(), key=_bought_at, reverse=True)[:MOST]
 
 
@@ -76,36 +80,30 @@ def _spellings(buyer: str) -> list[str]:
 
 async def _shipments(wire: Wire, form: Form) -> list[Any]:
     """An order's parcels; none where nothing is sent yet, or Allegro does not tell."""
-    if not _may_have_parcels(form):
+    order = text(form, "id")
+    if not _may_have_parcels(form) or not _is_id(order):
         return []
     try:
-        answer = await wire.ask(Ask(path=f"/order/checkout-forms/{form['id']}/shipments"))
+        answer = await wire.ask(Ask(path=f"/order/checkout-forms/{order}/shipments"))
     except (NotFound, NotOffered, Refusal) as error:
         log.info("the parcels of an order are not told: %s", type(error).__name__)
         return []
-    found = answer.get("shipments") if isinstance(answer, dict) else None
-    return found if isinstance(found, list) else []
+    return list(listed(answer, "shipments"))
 
 
 def _may_have_parcels(form: Form) -> bool:
-    fulfilled = form.get("fulfillment") or {}
-    summary = fulfilled.get("shipmentSummary") or {}
-    return summary.get("lineItemsSent") != "NONE" or fulfilled.get("status") in SENT
+    sent = text(form, "fulfillment", "shipmentSummary", "lineItemsSent")
+    return sent != "NONE" or text(form, "fulfillment", "status") in SENT
 
 
 def _raw(account: Account[AllegroSettings], form: Form, parcels: list[Any]) -> Raw:
     return raw_of(form, parcels, account.settings.environment, account.clock())
 
 
-def _forms(answer: Any) -> Iterable[Form]:
-    forms = answer.get("checkoutForms") if isinstance(answer, dict) else None
-    return (one for one in forms or () if isinstance(one, dict) and one.get("id"))
-
-
 def _bought_at(form: Form) -> str:
     """RFC 3339 in UTC, as Allegro writes it, so that texts sort as moments."""
-    moments = [str(line.get("boughtAt") or "") for line in form.get("lineItems") or ()]
-    return max(moments, default="") or str(form.get("updatedAt") or "")
+    moments = [text(line, "boughtAt") for line in listed(form, "lineItems")]
+    return max(moments, default="") or text(form, "updatedAt")
 
 
 def _is_id(written: str) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from connectors.allegro.orders.carriers import tracking
+from connectors.allegro.shapes import read_moment, storable
 from postroom.errors import Unreadable
 from postroom.message import Parsed
 from postroom.order import Order, OrderLine, Shipment
@@ -127,11 +128,7 @@ def _amount(money: Mapping[str, Any]) -> Decimal:
 
 def _moment(written: Any) -> datetime:
     """A moment; the beginning of time where Allegro writes none, so that any later state wins."""
-    try:
-        moment = datetime.fromisoformat(str(written))
-    except ValueError:
-        return datetime(1970, 1, 1, tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return read_moment(str(written)) or datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _whole(number: Any) -> int:
@@ -148,4 +145,6 @@ def _list(value: Any) -> list[Any]:
 
 def _text(values: Mapping[str, Any], key: str) -> str:
     value = values.get(key)
-    return "" if value is None or isinstance(value, Mapping | list) else str(value).strip()
+    if value is None or isinstance(value, Mapping | list):
+        return ""
+    return storable(str(value)).strip()

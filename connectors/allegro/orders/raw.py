@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from connectors.allegro.orders.parse import KIND
 from connectors.allegro.places import sales_center
 from connectors.allegro.settings import Environment
+from connectors.allegro.shapes import digest, packed, text
 from postroom.message import Raw
 
 Form = Mapping[str, Any]
@@ -21,16 +20,15 @@ def raw_of(
     form: Form, shipments: Sequence[Any], environment: Environment, received_at: datetime
 ) -> Raw:
     """An order as it stands; the same state has the same id, so that it is stored once."""
+    order = text(form, "id")
     told = {
         "kind": KIND,
         "form": form,
         "shipments": list(shipments),
-        "url": f"{sales_center(environment)}/orders/{form.get('id', '')}",
+        "url": f"{sales_center(environment)}/orders/{order}",
     }
-    payload = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    state = hashlib.sha256(payload).hexdigest()[:16]
     return Raw(
-        external_id=f"{KIND}:{form.get('id', '')}@{state}",
+        external_id=f"{KIND}:{order}@{digest(told)}",
         received_at=received_at,
-        payload=payload,
+        payload=packed(told),
     )

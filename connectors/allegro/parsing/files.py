@@ -12,7 +12,6 @@ from connectors.allegro.shapes import Told, listed, storable, text, yes
 from postroom.message import Attachment, LateFile
 
 NAME_BYTES = 200
-MORE = "There are more files, which Allegro shows only on its own page: {url}"
 NOT_FETCHED = "it was not fetched from Allegro"
 
 _UNSAFE = re.compile(r'[\\/<>:"|?*]')

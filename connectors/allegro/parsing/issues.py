@@ -18,6 +18,7 @@ from connectors.allegro.shapes import (
     within,
     worded,
 )
+from connectors.allegro.wording import BOT, OTHER, WORDS
 from postroom.errors import Unreadable
 from postroom.message import Direction, InboundMessage, Parsed, TicketChange
 
@@ -96,7 +97,7 @@ def _message(told: Told, issue: Told, said: Told, at: datetime) -> InboundMessag
         text=text(said, "text"),
         attachments=files.attachments(told),
         automatic=who.automatic,
-        defects=(f"Allegro's {who.login} wrote it in the seller's name",) if bot else (),
+        defects=(f"{BOT}: {who.login}",) if bot else (),
         ticket_type="claim" if is_claim(issue) else "discussion",
         order=text(issue, "checkoutForm", "id"),
     )
@@ -111,7 +112,7 @@ def issue(told: Told) -> Parsed:
     status = text(issue, "currentState", "status")
     changes: list[TicketChange] = [
         tell("source", source_of(issue)),
-        tell("type", "claim" if is_claim(issue) else "discussion"),
+        *_kind(told, issue, tell),
         _state(tell, issue, status),
         *tell.unknown("issue_type", text(issue, "type"), TYPES),
         *tell.unknown("issue_status", status, STATUSES),
@@ -120,6 +121,13 @@ def issue(told: Told) -> Parsed:
     if status == "DISPUTE_CLOSED" or (status in ENDED and _is_silent(issue)):
         changes.append(tell("closed"))
     return Parsed(changes=tuple(changes))
+
+
+def _kind(told: Told, issue: Told, tell: Saying) -> tuple[TicketChange, ...]:
+    """Its type when it is met, and when it turns: between, agents may call it what they like."""
+    if told.get("turned") is False:
+        return ()
+    return (tell("type", "claim" if is_claim(issue) else "discussion"),)
 
 
 def _due(told: Told, issue: Told) -> datetime | None:
@@ -158,6 +166,8 @@ def _wish(told: Told) -> str:
 
 
 def _subject(issue: Told) -> str:
-    subject = text(issue, "subject") or worded(text(issue, "reason", "type"))
-    number = text(issue, "referenceNumber")
-    return f"{subject} ({number})".strip() if number else subject
+    """The reason's code, which pages say in words, else what Allegro calls it."""
+    reason, named = text(issue, "reason", "type"), text(issue, "subject")
+    said = reason if reason in WORDS else named or reason
+    subject, number = "" if said == OTHER else said, text(issue, "referenceNumber")
+    return f"{subject} ({number})" if subject and number else subject or number

@@ -7,12 +7,13 @@ from enum import Enum
 
 from connectors.allegro.shapes import Told, text
 from postroom.message import Sender
+from postroom.wording import marked
 
 ALLEGRO = "allegro"
 """How Allegro itself is known here."""
 PEOPLE_OF_ALLEGRO = frozenset({"ADMIN", "CONSULTANT"})
 """Roles behind which a person writes, who wants an answer."""
-FROM_ALLEGRO = "written by Allegro"
+FROM_ALLEGRO = marked("written by Allegro")
 """Why a message of a machine of Allegro's is no customer's."""
 
 

@@ -32,7 +32,7 @@ def customer_return(told: Told) -> Parsed:
         sender=buyer,
         customer=buyer,
         thread=key,
-        subject=f"Return {number}".strip(),
+        subject=number,
         text=_words(returned),
         ticket_type="return",
         order=text(returned, "orderId"),
@@ -67,9 +67,8 @@ def _item(item: Told) -> str:
     price = within(item, "price")
     sum_ = f"{text(price, 'amount')} {text(price, 'currency')}".strip()
     head = f"{text(item, 'quantity') or '1'} × {text(item, 'name') or text(item, 'offerId')}"
-    reason = worded(text(item, "reason", "type"))
-    comment = text(item, "reason", "userComment")
-    why = ": ".join(part for part in (reason, comment) if part and part != "None")
+    reason, comment = text(item, "reason", "type"), text(item, "reason", "userComment")
+    why = ": ".join(part for part in (reason, comment) if part and part != "NONE")
     return joined([f"{head} ({sum_})" if sum_ else head, why])
 
 

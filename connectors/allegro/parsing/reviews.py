@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from connectors.allegro.parsing.people import customer
 from connectors.allegro.parsing.said import Saying
 from connectors.allegro.shapes import Told, digest, joined, listed, moment, text, within
+from connectors.allegro.wording import NOT_RECOMMENDED, RECOMMENDED
 from postroom.errors import Unreadable
 from postroom.message import (
     Address,
@@ -16,6 +18,8 @@ from postroom.message import (
     Sender,
     TicketChange,
 )
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def thread_key(rating: Told) -> str:
@@ -106,11 +110,11 @@ def _comment(rating: Told) -> str:
 def _verdict(rating: Told) -> str:
     match rating.get("recommended"):
         case True:
-            return "Recommended"
+            return RECOMMENDED
         case False:
-            return "Not recommended"
+            return NOT_RECOMMENDED
         case _:
-            return "Rating"
+            return ""
 
 
 def _words(rating: Told) -> str:
@@ -126,4 +130,5 @@ def _is_star(value: object) -> bool:
 
 
 def _named(name: str) -> str:
-    return {"deliveryCost": "Delivery cost"}.get(name, name.capitalize())
+    """What is rated, as the code that stands for it: deliveryCost → DELIVERY_COST."""
+    return _CAMEL.sub("_", name).upper()

@@ -7,7 +7,8 @@ from datetime import datetime
 from connectors.allegro.parsing import files
 from connectors.allegro.parsing.people import Author, Party, author, customer, sender
 from connectors.allegro.parsing.said import Saying, answer_by
-from connectors.allegro.shapes import Told, listed, moment, text, within, worded, yes
+from connectors.allegro.shapes import Told, listed, moment, text, within, yes
+from connectors.allegro.wording import BOT, MORE_FILES, OTHER, UNKNOWN_STATE
 from postroom.errors import Unreadable
 from postroom.message import (
     Address,
@@ -19,7 +20,6 @@ from postroom.message import (
 )
 
 PROBLEM = "POST_PURCHASE_ISSUE"
-PLAIN_PROBLEM = "Problem with a purchase"
 KINDS = frozenset({"", "COMMON", PROBLEM})
 SETTLED = {"BLOCKED": "blocked", "DELIVERED": "delivered"}
 """Allegro's word for what became of a message of ours → ours; any other is not final, or a fault."""
@@ -121,9 +121,7 @@ def _subject(thread: Told, said: Told) -> str:
     if subject := text(said, "subject"):
         return subject
     kind = text(thread, "subType")
-    if not is_problem(thread):
-        return ""
-    return PLAIN_PROBLEM if kind in ("", "OTHER") else worded(kind)
+    return kind if is_problem(thread) and kind != OTHER else ""
 
 
 def _words(said: Told) -> str:
@@ -143,12 +141,12 @@ def _order(thread: Told, said: Told) -> str:
 def _defects(told: Told, said: Told, who: Author) -> tuple[str, ...]:
     found = []
     if yes(said, "hasAdditionalAttachments"):
-        found.append(files.MORE.format(url=text(told, "url")))
+        found.append(f"{MORE_FILES}: {text(told, 'url')}")
     status = text(said, "status")
     if status and status not in STATUSES:
-        found.append(f"Allegro calls its state {status}")
+        found.append(f"{UNKNOWN_STATE}: {status}")
     if who.party is Party.ALLEGRO and who.role == "SELLER":
-        found.append(f"Allegro's {who.login} wrote it in the seller's name")
+        found.append(f"{BOT}: {who.login}")
     return tuple(found)
 
 

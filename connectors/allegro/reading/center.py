@@ -44,13 +44,13 @@ async def threads(wire: Wire, version: Version, following: Query = ()) -> Page:
 async def thread(wire: Wire, version: Version, thread_id: str) -> Told:
     """One thread."""
     path = f"/messaging/threads/{quote(thread_id, safe='')}"
-    return within({"told": await wire.ask(Ask(path=path, version=version))}, "told")
+    return await _one(wire, path, version, thread_id)
 
 
 async def message(wire: Wire, version: Version, message_id: str) -> Told:
     """One message."""
     path = f"/messaging/messages/{quote(message_id, safe='')}"
-    return within({"told": await wire.ask(Ask(path=path, version=version))}, "told")
+    return await _one(wire, path, version, message_id)
 
 
 async def messages(wire: Wire, version: Version, thread_id: str, since: datetime) -> list[Told]:
@@ -77,6 +77,11 @@ def _reaches(page: Sequence[Told], since: datetime) -> bool:
     moments = [at for one in page if (at := moment(one, "createdAt")) is not None]
     descending = all(one >= other for one, other in pairwise(moments))
     return len(moments) > 1 and descending and moments[-1] < since and moments[0] != moments[-1]
+
+
+async def _one(wire: Wire, path: str, version: Version, id_: str) -> Told:
+    """What is there, under the id that it was asked by, whatever id it is told with."""
+    return {**within({"told": await wire.ask(Ask(path=path, version=version))}, "told"), "id": id_}
 
 
 async def _page(wire: Wire, path: str, name: str, version: Version, query: Query) -> Page:

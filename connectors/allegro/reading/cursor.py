@@ -42,6 +42,8 @@ class Known(_Part):
     """When the newest message that was read was written."""
     left: AwareDatetime | None = None
     """Since when it is not open any more, though its chat is."""
+    type: str = ""
+    """Discussion or claim, in Allegro's word."""
 
 
 class Seen(_Part):
@@ -61,8 +63,21 @@ class Events(_Part):
 
     last: str = ""
     """The last event that was read."""
+    begun: bool = False
+    """Whether we know after which event to begin; there may be none yet."""
     again: list[str] = Field(default_factory=list)
     """Orders that could not be fetched."""
+
+
+class Past(_Part):
+    """Orders from before the account was connected."""
+
+    days: int = 0
+    """How many days of them were asked for; 0: none yet."""
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    """Those that were bought later are read; None: so are all."""
+    offset: int = 0
 
 
 class Returns(_Part):
@@ -104,6 +119,7 @@ class Cursor(_Part):
     """Thread key → when it was last looked at, though nothing said that it had changed."""
     seen: dict[str, Seen] = Field(default_factory=dict)
     orders: Events = Field(default_factory=Events)
+    past: Past = Field(default_factory=Past)
     returns: Returns = Field(default_factory=Returns)
     ratings: Ratings = Field(default_factory=Ratings)
 

@@ -86,9 +86,9 @@ async def read(desk: Desk) -> AsyncIterator[Batch]:
 
 
 async def issue(wire: Wire, issue_id: str) -> Told:
-    """One issue."""
+    """One issue, under the id that it was asked by, whatever id it is told with."""
     ask = Ask(path=f"/sale/issues/{quote(issue_id, safe='')}", version="beta.v1")
-    return within({"told": await wire.ask(ask)}, "told")
+    return {**within({"told": await wire.ask(ask)}, "told"), "id": issue_id}
 
 
 async def chat(wire: Wire, issue_id: str) -> list[Told]:
@@ -247,11 +247,13 @@ def _drafts(desk: Desk, look: _Look, found: list[Told]) -> list[Draft]:
         for one in said
         if (draft := message_draft(desk, look.issue, one, known.newest)) is not None
     ]
+    kind = text(look.issue, "type")
     if changed:
-        drafts.append(_standing(desk, look.issue, found))
+        drafts.append(_standing(desk, look.issue, found, turned=known.type != kind, after=drafts))
     moments = [at for one in said if (at := moment(one, "createdAt")) is not None]
     newest = max([*moments, known.newest or cursor.floor])
-    _remember(desk, look, Known(state=state, chat=chat_state, newest=newest, left=known.left))
+    now_known = Known(state=state, chat=chat_state, newest=newest, left=known.left, type=kind)
+    _remember(desk, look, now_known)
     return drafts
 
 
@@ -305,7 +307,10 @@ def _files(
     return (*own, *(one for one in more if one.key not in known))
 
 
-def _standing(desk: Desk, told: Told, said: Sequence[Told]) -> Draft:
+def _standing(
+    desk: Desk, told: Told, said: Sequence[Told], *, turned: bool, after: Sequence[Draft]
+) -> Draft:
+    """How it stands, told behind the messages; `turned`: of another kind than when it was read."""
     cursor, own = desk.cursor, desk.cursor.login
     customer, ours = _heard(told, list(said), own)
     raw: dict[str, Any] = {
@@ -313,13 +318,14 @@ def _standing(desk: Desk, told: Told, said: Sequence[Told]) -> Draft:
         "own": own,
         "heard": iso(customer) if customer else "",
         "answered": iso(ours) if ours else "",
+        "turned": turned,
         "issue": told,
     }
     return Draft(
         external_id=f"issue:{text(told, 'id')}@{digest(raw)}",
         at=desk.now,
         told=raw | {"at": iso(desk.now)},
-        backlog=not cursor.listed,
+        backlog=not cursor.listed and all(one.backlog for one in after),
     )
 
 

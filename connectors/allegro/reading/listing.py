@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from connectors.allegro.reading.center import BETA, PUBLIC, Page, WrongShape, threads
 from connectors.allegro.reading.desk import SILENT, Desk
 from connectors.allegro.shapes import Told, moment, text
-from connectors.allegro.wire import NotOffered, Version
+from connectors.allegro.wire import NotOffered, Query, Version
 from postroom.errors import TemporaryError
 from postroom.message import Batch
 
@@ -49,7 +49,9 @@ class Listing:
         Raises what `Wire.ask` raises: a walk that fails after its first page has found nothing.
         """
         page, heard = await self._first(), self.desk.now
-        while self._take(page) and page.following:
+        asked: set[Query] = set()
+        while self._take(page) and page.following and page.following not in asked:
+            asked.add(page.following)
             page = await threads(self.desk.wire, self.version, page.following)
             if self.desk.now - heard > SILENT:
                 heard = self.desk.now

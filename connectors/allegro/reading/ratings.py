@@ -26,7 +26,7 @@ async def read(desk: Desk) -> AsyncIterator[Batch]:
     drafts = [_draft(desk, one, first=first) for one in found if text(one, "id")]
 
     def done() -> None:
-        cursor.ratings.date = max(newest, since)
+        cursor.ratings.date = max(min(newest, desk.now), since)
         desk.done("ratings", EVERY)
 
     async for batch in desk.deliver(drafts, done):

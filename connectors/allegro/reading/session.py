@@ -11,7 +11,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
 from typing import TypeAlias
 
-from connectors.allegro.reading import again, issues, ratings, returns, seen, threads, trade
+from connectors.allegro.reading import (
+    again,
+    earlier,
+    issues,
+    ratings,
+    returns,
+    seen,
+    threads,
+    trade,
+)
 from connectors.allegro.reading.cursor import load
 from connectors.allegro.reading.desk import Desk, is_fatal
 from connectors.allegro.reading.own import own
@@ -33,6 +42,7 @@ PARTS: Mapping[str, tuple[str, Part]] = {
     "ratings": ("Ratings", ratings.read),
     "orders": ("Orders", trade.read),
     "again": ("Messages that wait", again.read),
+    earlier.PART: ("Earlier orders", earlier.read),
 }
 """What is read, in this order, and what people call it."""
 LATER = timedelta(minutes=10)

@@ -160,8 +160,11 @@ def _known(desk: Desk, one: _Changed) -> None:
 
 
 def _advance(desk: Desk, listing: Listing, dates: Sequence[datetime | None]) -> None:
-    """The cursor follows; what no walk will meet again need not be remembered."""
-    known = [date for date in dates if date is not None]
+    """The cursor follows, but not into the future, where it would meet nothing for long.
+
+    What no walk will meet again need not be remembered.
+    """
+    known = [min(date, desk.now) for date in dates if date is not None]
     reached = max([*known, listing.base or desk.cursor.floor])
     walk = desk.cursor.threads
     if listing.version == PUBLIC:
@@ -193,7 +196,7 @@ def _is_before(written: str, oldest: datetime) -> bool:
 
 
 def _drafts(desk: Desk, one: _Changed, found: Sequence[Told]) -> list[Draft]:
-    own, since = desk.cursor.login, max(one.since, desk.cursor.floor)
+    since = max(one.since, desk.cursor.floor)
     drafts = [
         draft
         for said in found
@@ -201,7 +204,7 @@ def _drafts(desk: Desk, one: _Changed, found: Sequence[Told]) -> list[Draft]:
         if (draft := message_draft(desk, one.thread, said)) is not None
     ]
     if is_problem(one.thread) or text(one.thread, "type") not in KINDS:
-        drafts += _standing(desk, one, found, own)
+        drafts += _standing(desk, one, found, drafts)
     return drafts
 
 
@@ -225,14 +228,16 @@ def message_draft(desk: Desk, thread: Told, said: Told) -> Draft | None:
         },
         files=files.of_message(said, at, now, late=late),
         backlog=at < cursor.since,
-        settled=seen.noted(cursor, key, state, thread_key(thread), at, now),
+        settled=seen.noted(cursor, key, state, thread_key(thread), at, now) if key else None,
         waits=text(said, "status") == "VERIFYING",
     )
 
 
-def _standing(desk: Desk, one: _Changed, found: Sequence[Told], own: str) -> list[Draft]:
+def _standing(
+    desk: Desk, one: _Changed, found: Sequence[Told], after: Sequence[Draft]
+) -> list[Draft]:
     """How a problem stands, after all that was said in it."""
-    thread = one.thread
+    thread, own = one.thread, desk.cursor.login
     customer, ours = heard(list(found), own, buyer_login(thread, own))
     told: dict[str, Any] = {
         "kind": "thread",
@@ -252,7 +257,7 @@ def _standing(desk: Desk, one: _Changed, found: Sequence[Told], own: str) -> lis
             external_id=f"thread:{one.id}@{digest(told)}",
             at=at,
             told=told,
-            backlog=at < desk.cursor.since,
+            backlog=at < desk.cursor.since and all(draft.backlog for draft in after),
         )
     ]
 

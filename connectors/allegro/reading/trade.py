@@ -17,6 +17,8 @@ EVERY = timedelta(minutes=1)
 PAGE = 100
 MOST = 40
 """Orders that are fetched in one round; further events wait for the next."""
+AGAIN = 3
+"""Of those that could not be fetched, how many are tried in one round: they hold nothing up."""
 MOST_AGAIN = 500
 """Orders that could not be fetched and are kept in mind."""
 
@@ -24,14 +26,16 @@ MOST_AGAIN = 500
 async def read(desk: Desk) -> AsyncIterator[Batch]:
     """Fetch each order that something has happened to, once, as it stands now."""
     journal = desk.cursor.orders
-    if not journal.last and "orders" not in desk.cursor.due:
+    if not journal.last and not journal.begun:
         journal.last = await _latest(desk)
+        journal.begun = True
         desk.done("orders", EVERY)
         yield Batch((), desk.cursor.dump(), warning=desk.warning)
         return
     last, wanted = await _changed(desk)
     found, failed = await _fetched(desk, wanted)
-    journal.last, journal.again = last, failed[-MOST_AGAIN:]
+    journal.last = last
+    journal.again = [*journal.again[AGAIN:], *failed][-MOST_AGAIN:]
     desk.done("orders", EVERY)
     yield Batch(tuple(found), desk.cursor.dump(), warning=desk.warning)
 
@@ -44,7 +48,7 @@ async def _latest(desk: Desk) -> str:
 async def _changed(desk: Desk) -> tuple[str, list[str]]:
     """The last event that is covered, and the orders that the events name, oldest first."""
     journal = desk.cursor.orders
-    wanted = dict.fromkeys(journal.again)
+    wanted = dict.fromkeys(journal.again[:AGAIN])
     last = journal.last
     while len(wanted) < MOST:
         events = await _events(desk, last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -44,8 +45,9 @@ def rating(post: Post, part: str = "") -> str:
 async def _end(post: Post) -> Receipt:
     """Ask the buyer to close a discussion; of claims Allegro refuses it (#12400)."""
     check_text("issue", post.message.text)
+    check_files("issue", post.message.attachments)
     await issue_open(post, "DISPUTE")
-    return await say(post, "END_REQUEST", [])
+    return await say(post, "END_REQUEST", await brought(post))
 
 
 async def _need(post: Post) -> Receipt:
@@ -75,8 +77,8 @@ async def _decide(post: Post) -> Receipt:
 def _refund(options: Mapping[str, Any]) -> dict[str, Any]:
     if options.get("amount") is None:
         return {}
-    sum_ = {"amount": str(options["amount"]), "currency": options.get("currency") or "PLN"}
-    return {"partialRefund": sum_}
+    amount = f"{Decimal(str(options['amount'])):.2f}"
+    return {"partialRefund": {"amount": amount, "currency": options.get("currency") or "PLN"}}
 
 
 async def _reject(post: Post) -> Receipt:

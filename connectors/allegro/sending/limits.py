@@ -12,6 +12,7 @@ LONGEST: Mapping[Kind, int] = {
     "message": 2_000,
     "problem": 2_000,
     "new": 2_000,
+    "return": 2_000,
     "issue": 20_000,
     "review": 500,
 }
@@ -21,7 +22,7 @@ TYPES = (*SHOWN.values(), "image/jpeg", "application/pdf")
 """Media types of files."""
 LARGEST_FILE = 5_242_880
 """Bytes of one file; of discussions the document does not say, so the same."""
-NO_FILES: frozenset[Kind] = frozenset({"review", "return"})
+NO_FILES: frozenset[Kind] = frozenset({"review"})
 
 
 def check_text(kind: Kind, text: str) -> None:

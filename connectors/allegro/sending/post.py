@@ -35,6 +35,11 @@ def answer_id(post: Post) -> str:
     return f"{post.message.thread}:answer"
 
 
+def thread_key(thread: Mapping[str, Any]) -> str:
+    """What reading calls a thread that an order's message began; empty where it has no id."""
+    return f"message:{thread['id']}" if thread.get("id") else ""
+
+
 def known(answer: Any) -> Mapping[str, Any]:
     """An answer as an object, whatever came; what is not one says nothing."""
     return answer if isinstance(answer, Mapping) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -10,13 +11,13 @@ from connectors.allegro.sending import doing
 from connectors.allegro.sending.files import brought
 from connectors.allegro.sending.issues import issue_open
 from connectors.allegro.sending.limits import check_files, check_text
-from connectors.allegro.sending.post import Post, answer_id, receipt
+from connectors.allegro.sending.post import Post, answer_id, known, receipt, thread_key
 from connectors.allegro.sending.target import Kind, target_of
 from connectors.allegro.settings import AllegroSettings
 from connectors.allegro.wire import Ask, Refusal, Wire
 from postroom.channel import Account
 from postroom.errors import PermanentError
-from postroom.message import OutboundMessage, Receipt
+from postroom.message import OutboundMessage, Receipt, Sender
 
 Way: TypeAlias = Callable[[Post], Awaitable[Receipt]]
 
@@ -28,11 +29,6 @@ async def send(account: Account[AllegroSettings], message: OutboundMessage) -> R
     post = Post(account, Wire(account), message, target_of(message))
     if message.act:
         return await doing.do(post)
-    if post.target.kind == "return":
-        raise PermanentError(
-            "a return has no chat at Allegro: write to the buyer in a message about the order, or"
-            " choose what is to become of the return"
-        )
     check_text(post.target.kind, message.text)
     check_files(post.target.kind, message.attachments)
     return await _WAYS[post.target.kind](post)
@@ -60,10 +56,27 @@ async def _new_thread(post: Post) -> Receipt:
     files = await brought(post)
     body = {
         **_words(post, files),
-        "recipient": {"login": post.message.recipient.identity},
-        "order": {"id": post.target.id},
+        "recipient": {"login": _login(post.message.recipient)},
+        "order": {"id": post.message.order},
     }
-    return receipt(await post.wire.ask(Ask(path="/messaging/messages", method="POST", body=body)))
+    answer = await post.wire.ask(Ask(path="/messaging/messages", method="POST", body=body))
+    return replace(receipt(answer), thread=thread_key(known(known(answer).get("thread"))))
+
+
+async def _about_return(post: Post) -> Receipt:
+    """A return has no chat: its buyer is written to about the order."""
+    if not (post.message.order and post.message.recipient.identity):
+        raise PermanentError(
+            "a return has no chat at Allegro, and no order or buyer is known to write to; choose"
+            " what is to become of the return"
+        )
+    return await _new_thread(post)
+
+
+def _login(buyer: Sender) -> str:
+    """The buyer's login, with the capitals that Allegro shows it with where they are known."""
+    spelled = buyer.name.casefold() == buyer.identity.casefold()
+    return buyer.name if spelled else buyer.identity
 
 
 async def _to_issue(post: Post) -> Receipt:
@@ -89,5 +102,6 @@ _WAYS: Mapping[Kind, Way] = {
     "problem": _to_thread,
     "new": _new_thread,
     "issue": _to_issue,
+    "return": _about_return,
     "review": _to_review,
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from connectors.allegro.sending.doing import rating
 from connectors.allegro.sending.issues import path
-from connectors.allegro.sending.post import Post, answer_id, known, received
+from connectors.allegro.sending.post import Post, answer_id, known, received, thread_key
 from connectors.allegro.sending.target import Kind, target_of
 from connectors.allegro.settings import AllegroSettings
 from connectors.allegro.wire import Ask, Query, Version, Wire
@@ -25,7 +26,6 @@ ON_ITS_WAY = timedelta(minutes=6)
 """How long after it was begun a message can have come to be; later ones are others."""
 PAGES = 10
 """Pages of a thread that are read, newest first."""
-DECIDED = ("CLAIM_ACCEPTED", "CLAIM_REJECTED")
 
 
 async def settle(account: Account[AllegroSettings], message: OutboundMessage) -> Receipt | None:
@@ -47,7 +47,8 @@ async def _in_new_thread(post: Post) -> Receipt | None:
     listed = await post.get("/messaging/threads", "public.v1")
     for thread in listed.get("threads") or ():
         if str(known(thread.get("interlocutor")).get("login")).casefold() == buyer:
-            return await _found(post, _thread(post, str(thread["id"])))
+            found = await _found(post, _thread(post, str(thread["id"])))
+            return found and replace(found, thread=thread_key(thread))
     return None
 
 
@@ -61,8 +62,10 @@ async def _under_rating(post: Post) -> Receipt | None:
 
 
 async def _decided(post: Post) -> Receipt | None:
+    """Decided so; decided the other way, somebody did it on Allegro's own page."""
     state = known((await post.get(path(post))).get("currentState"))
-    return Receipt() if state.get("status") in DECIDED else None
+    side, _, _ = str(post.message.act_options.get("decision")).partition("_")
+    return Receipt() if state.get("status") == f"CLAIM_{side}" else None
 
 
 async def _rejected(post: Post) -> Receipt | None:
@@ -164,6 +167,7 @@ _LOOKS: Mapping[Kind, Callable[[Post], Awaitable[Receipt | None]]] = {
     "message": _in_thread,
     "problem": _in_thread,
     "new": _in_new_thread,
+    "return": _in_new_thread,
     "issue": _in_chat,
     "review": _under_rating,
 }

@@ -12,6 +12,18 @@ from sqlalchemy import Connection, Select, select
 from core import tables
 
 _account = tables.account
+_LIVE: Select[Any] = select(
+    _account.c.id,
+    _account.c.name,
+    _account.c.channel,
+    _account.c.settings,
+    _account.c.secrets,
+    _account.c.cursor,
+    _account.c.failures,
+    _account.c.next_at,
+    _account.c.read_at,
+    _account.c.alarmed_at,
+).where(_account.c.enabled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +62,12 @@ class Alarm:
 
 def live(connection: Connection) -> list[LiveAccount]:
     """Every account that is not paused; whether there is anything to read, its settings say."""
-    return [LiveAccount(**row) for row in connection.execute(_live()).mappings()]
+    return [LiveAccount(**row) for row in connection.execute(_LIVE).mappings()]
 
 
 def live_one(connection: Connection, account: int) -> LiveAccount | None:
     """The account, if it is to be read."""
-    row = connection.execute(_live().where(_account.c.id == account)).mappings().one_or_none()
+    row = connection.execute(_LIVE.where(_account.c.id == account)).mappings().one_or_none()
     return LiveAccount(**row) if row else None
 
 
@@ -67,18 +79,3 @@ def alarms(connection: Connection) -> Sequence[Alarm]:
         .order_by(_account.c.name)
     )
     return [Alarm(account=row[0], since=row[1], read_at=row[2], reason=row[3]) for row in rows]
-
-
-def _live() -> Select[Any]:
-    return select(
-        _account.c.id,
-        _account.c.name,
-        _account.c.channel,
-        _account.c.settings,
-        _account.c.secrets,
-        _account.c.cursor,
-        _account.c.failures,
-        _account.c.next_at,
-        _account.c.read_at,
-        _account.c.alarmed_at,
-    ).where(_account.c.enabled)

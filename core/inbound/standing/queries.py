@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, select
 from core import tables
 from core.inbound.ledger import TicketState
 
-_ticket = tables.ticket
+_ticket, _delivery = tables.ticket, tables.delivery
 
 _PARTICIPANTS = select(tables.participant.c.ticket_id, tables.participant.c.address).where(
     tables.participant.c.ticket_id.in_(bindparam("tickets", expanding=True))
@@ -39,6 +39,7 @@ _TICKETS = (
         _ticket.c.source,
         _ticket.c.order_ref,
         _ticket.c.preview,
+        _ticket.c.language,
         tables.inbox.c.reopen_days,
         select(tables.status.c.meaning)
         .where(tables.status.c.id == _ticket.c.status_id)
@@ -69,6 +70,22 @@ def threads(connection: Connection, account: int, names: Collection[str]) -> dic
         select(_ticket.c.thread, func.max(_ticket.c.id))
         .where(_ticket.c.account_id == account, _ticket.c.thread.in_(list(names)))
         .group_by(_ticket.c.thread)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def written(connection: Connection, account: int, names: Collection[str]) -> dict[str, int]:
+    """The newest ticket from which each of these threads was begun, or written into beside."""
+    if not names:
+        return {}
+    rows = connection.execute(
+        select(_delivery.c.thread, func.max(_delivery.c.ticket_id))
+        .where(
+            _delivery.c.account_id == account,
+            _delivery.c.thread.in_(list(names)),
+            _delivery.c.thread != "",
+        )
+        .group_by(_delivery.c.thread)
     )
     return {row[0]: row[1] for row in rows}
 
@@ -128,4 +145,5 @@ def _state(values: RowMapping) -> TicketState:
         source=values["source"],
         order=values["order_ref"],
         preview=values["preview"],
+        language=values["language"],
     )

@@ -67,10 +67,6 @@ class StaffMailLane:
         self._bureau, self._store, self._clock = bureau, bureau.store, bureau.clock
         self._closing = closing
 
-    async def due(self) -> bool:
-        """Whether there is anything to send."""
-        return await self._store.read(queries.is_due, self._clock())
-
     async def __call__(self, _key: str) -> datetime | None:
         """Send what is due; returns when the next one is."""
         await self._store.write(rows.orphaned, self._clock())

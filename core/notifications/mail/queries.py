@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
 from core import tables
 from core.access import Viewer
@@ -18,6 +18,15 @@ _mail, _agent = tables.staff_mail.c, tables.agent.c
 
 MOST = 500
 """Mails that are looked at in one go."""
+
+_RIPE = and_(
+    _mail.state == "queued", or_(_mail.next_at.is_(None), _mail.next_at <= bindparam("now"))
+)
+_ANY_DUE = (
+    select(_mail.id)
+    .where(_mail.state.in_(("queued", "sending")), or_(_RIPE, _mail.state == "sending"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +64,7 @@ class Letter:
 
 def is_due(connection: Connection, now: datetime) -> bool:
     """Whether any mail may leave, or was being sent by a process that is gone."""
-    ripe = and_(_mail.state == "queued", or_(_mail.next_at.is_(None), _mail.next_at <= now))
-    asked = select(_mail.id).where(
-        _mail.state.in_(("queued", "sending")), or_(ripe, _mail.state == "sending")
-    )
-    return connection.execute(asked.limit(1)).first() is not None
+    return connection.execute(_ANY_DUE, {"now": now}).first() is not None
 
 
 def waiting(connection: Connection, now: datetime) -> list[Waiting]:

@@ -1,4 +1,4 @@
-"""A mail's life on its row: queued → sending → sent, failed, lost or cancelled."""
+"""A mail's life on its row: queued → sending → sent, failed, lost, cancelled; or bounced."""
 
 from __future__ import annotations
 
@@ -95,6 +95,24 @@ def take(connection: Connection, now: datetime, cap: int) -> list[Letter]:
 def record(connection: Connection, letter: Letter, state: Final, error: str, now: datetime) -> None:
     """Write how it ended, for all that it told of; only the attempt that claimed it may."""
     _settle(connection, letter, state=state, error=error, finished_at=now, sealed=None)
+
+
+def came_back(connection: Connection, mail: int, error: str, *, failed: bool) -> str:
+    """Note that a mail did not arrive, or only late; to whom it went, "" if it never left."""
+    state = {"state": "bounced"} if failed else {}
+    done = connection.execute(
+        update(tables.staff_mail)
+        .where(_mail.id == mail, _mail.state.in_(("sent", "lost")))
+        .values(error=error, **state)
+        .returning(_mail.recipient)
+    ).scalar()
+    if done and failed:
+        connection.execute(
+            update(tables.staff_mail)
+            .where(_mail.digest_id == mail, _mail.state.in_(("sent", "lost")))
+            .values(state="bounced")
+        )
+    return str(done or "")
 
 
 def postpone(connection: Connection, letter: Letter, until: datetime, error: str) -> None:

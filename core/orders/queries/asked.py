@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from core import tables
 from core.orders.questions import Asked, Question
@@ -18,6 +18,11 @@ PATIENCE = timedelta(seconds=45)
 _asked = tables.order_lookup.c
 _order, _ticket = tables.shop_order.c, tables.ticket.c
 _URGENT = {"new": 0, "failed": 1, "done": 2}
+_ACCOUNTS_DUE = (
+    select(_asked.account_id)
+    .where(_asked.state == "new", _asked.next_at <= bindparam("now"))
+    .distinct()
+)
 
 
 def due(connection: Connection, account: int, now: datetime) -> Asked | None:
@@ -36,8 +41,7 @@ def due(connection: Connection, account: int, now: datetime) -> Asked | None:
 
 def accounts_due(connection: Connection, now: datetime) -> list[int]:
     """Accounts with a question whose turn it is."""
-    found = select(_asked.account_id).where(_asked.state == "new", _asked.next_at <= now)
-    return list(connection.scalars(found.distinct()))
+    return list(connection.scalars(_ACCOUNTS_DUE, {"now": now}))
 
 
 def next_at(connection: Connection, account: int) -> datetime | None:

@@ -5,26 +5,39 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, or_, select, true
 
 from core import tables
 from core.outbox.breaker.types import INSTANCE, REASONS, Pause, Scope
+from core.outbox.domains import domain_key
 
 _delivery, _pause = tables.delivery.c, tables.pause.c
 _WAITS = and_(_delivery.state == "approval", _delivery.error.in_(REASONS))
 _ITS_PAUSE = (
     select(_pause.id)
-    .where(_pause.automation_id == _delivery.automation_id, _pause.recipient == _delivery.recipient)
+    .where(
+        _pause.automation_id == _delivery.automation_id,
+        _pause.recipient.in_((_delivery.recipient, _delivery.recipient_domain)),
+    )
     .exists()
 )
-"""What waits belongs to the pause of its recipient if there is one, else to the instance's."""
+_ITS_DOMAINS = (
+    select(_pause.id)
+    .where(
+        _pause.automation_id == _delivery.automation_id,
+        _pause.recipient == _delivery.recipient_domain,
+    )
+    .exists()
+)
+_HELD_AS = case((_ITS_DOMAINS, _delivery.recipient_domain), else_=_delivery.recipient)
+"""What waits belongs to its domain's pause, else its recipient's, else the instance's."""
 
 
 def paused(connection: Connection, recipients: Collection[str], now: datetime) -> frozenset[Scope]:
     """What is paused now and concerns messages to these recipients."""
     rows = connection.execute(
         select(_pause.automation_id, _pause.recipient).where(
-            _pause.recipient.in_({"", *recipients}), is_active(now)
+            _pause.recipient.in_({"", *recipients, *map(domain_key, recipients)}), is_active(now)
         )
     )
     return frozenset(Scope(*row) for row in rows)
@@ -71,8 +84,14 @@ def _of(scope: Scope) -> ColumnElement[bool]:
     if scope == INSTANCE:
         return and_(_WAITS, ~_ITS_PAUSE)
     of_it = true() if not scope.automation else _delivery.automation_id == scope.automation
-    to_it = true() if not scope.recipient else _delivery.recipient == scope.recipient
+    to_it = true() if not scope.recipient else _to(scope.recipient)
     return and_(_WAITS, _ITS_PAUSE, of_it, to_it)
+
+
+def _to(recipient: str) -> ColumnElement[bool]:
+    """To an address, or to a domain as the caps count it."""
+    by_domain = recipient.startswith("@")
+    return (_delivery.recipient_domain if by_domain else _delivery.recipient) == recipient
 
 
 def idle(now: datetime) -> ColumnElement[bool]:
@@ -82,7 +101,7 @@ def idle(now: datetime) -> ColumnElement[bool]:
         .where(
             _WAITS,
             _delivery.automation_id == _pause.automation_id,
-            _delivery.recipient == _pause.recipient,
+            _pause.recipient.in_((_delivery.recipient, _delivery.recipient_domain)),
         )
         .exists()
     )
@@ -90,13 +109,18 @@ def idle(now: datetime) -> ColumnElement[bool]:
 
 
 def _waiting(connection: Connection) -> Iterable[RowMapping]:
-    rows = select(
-        _delivery.automation_id,
-        _delivery.recipient,
-        func.count().label("held"),
-        func.min(_delivery.created_at).label("since"),
+    each = (
+        select(_delivery.automation_id, _HELD_AS.label("recipient"), _delivery.created_at)
+        .where(_WAITS)
+        .subquery()
+        .c
     )
-    grouped = rows.where(_WAITS).group_by(_delivery.automation_id, _delivery.recipient)
+    grouped = select(
+        each.automation_id,
+        each.recipient,
+        func.count().label("held"),
+        func.min(each.created_at).label("since"),
+    ).group_by(each.automation_id, each.recipient)
     return connection.execute(grouped).mappings().all()
 
 

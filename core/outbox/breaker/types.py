@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-REASONS = ("hour", "day", "minute", "paused")
+from core.outbox.domains import domain_key
+
+REASONS = ("hour", "day", "domain", "minute", "paused")
 """Why a delivery waits, as its row says it: a cap, or a pause that one had brought about."""
-WINDOWS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
-"""How long the cap of a recipient pauses; the instance's lasts until a person decides."""
+WINDOWS = {
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "domain": timedelta(hours=1),
+}
+"""How long the cap of a recipient or a domain pauses; the instance's lasts until a person decides."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,7 +24,7 @@ class Scope:
     automation: int = 0
     """Row id; 0 for every automation."""
     recipient: str = ""
-    """What the caps count: the folded address; empty for every recipient."""
+    """What the caps count: the folded address, or `@` and a domain; empty for every recipient."""
 
 
 INSTANCE = Scope()
@@ -34,9 +40,9 @@ class Pause:
     name: str
     """The automation's; empty for all together."""
     recipient: str
-    """The folded address it is about; empty for all together."""
+    """The folded address it is about, or `@` and a domain; empty for all together."""
     reason: str
-    """The cap: hour or day of a recipient, minute of the instance; paused: of an earlier pause."""
+    """The cap: hour or day of a recipient, hour of a domain (domain), minute of the instance; paused: of an earlier pause."""
     since: datetime
     until: datetime | None
     """When new messages may leave again by themselves; None: when a person decides."""
@@ -52,5 +58,7 @@ class Pause:
 
 
 def scope_of(automation: int, recipient: str, reason: str) -> Scope:
-    """What a cap pauses: the instance's own everything, a recipient's one automation's to them."""
-    return INSTANCE if reason == "minute" else Scope(automation, recipient)
+    """What a cap pauses: all sending (the instance's), or one automation's to whom it counts."""
+    if reason == "minute":
+        return INSTANCE
+    return Scope(automation, domain_key(recipient) if reason == "domain" else recipient)

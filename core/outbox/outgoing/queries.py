@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from core import tables
 from core.outbox.queries import ASIDE
@@ -121,12 +121,54 @@ _LETTER = (
     .join(_account, _account.c.id == _delivery.c.account_id)
     .join(_ticket, _ticket.c.id == _delivery.c.ticket_id)
     .join(_contact, _contact.c.id == _ticket.c.contact_id)
+    .where(_delivery.c.id == bindparam("delivery"))
 )
+_NAMELESS = (
+    select(_message.c.id, _ticket.c.number)
+    .join(_ticket, _ticket.c.id == _message.c.ticket_id)
+    .where(
+        _message.c.id.in_(bindparam("messages", expanding=True)), _message.c.external_id.is_(None)
+    )
+)
+_BORNE = select(_delivery.c.message_id).where(
+    _delivery.c.id.in_(bindparam("deliveries", expanding=True))
+)
+_FILES = (
+    select(
+        _file.c.name,
+        _file.c.media_type,
+        _file.c.digest,
+        _file.c.size,
+        _file.c.content_id,
+        _file.c.inline,
+    )
+    .where(_file.c.message_id == bindparam("message"))
+    .order_by(_file.c.position)
+)
+_ANSWERED = (
+    select(_message.c.external_id, _message.c.headers)
+    .where(
+        _message.c.ticket_id == bindparam("ticket"),
+        _message.c.direction == "in",
+        _message.c.id < bindparam("message"),
+        _message.c.external_id.is_not(None),
+    )
+    .order_by(_message.c.automatic != "", _message.c.id.desc())
+    .limit(1)
+)
+_EARLIER = select(_message.c.external_id).where(
+    _message.c.ticket_id == bindparam("ticket"),
+    _message.c.id < bindparam("message"),
+    _message.c.direction.in_(("in", "out")),
+    _message.c.external_id.is_not(None),
+)
+_NEWEST = _EARLIER.order_by(_message.c.id.desc()).limit(REFERENCES)
+_FIRST = _EARLIER.order_by(_message.c.id).limit(1)
 
 
 def letter(connection: Connection, delivery: int) -> Letter | None:
     """The delivery with what it bears; None if it is gone."""
-    row = connection.execute(_LETTER.where(_delivery.c.id == delivery)).mappings().one_or_none()
+    row = connection.execute(_LETTER, {"delivery": delivery}).mappings().one_or_none()
     if row is None:
         return None
     known: dict[str, Any] = dict(row)
@@ -173,62 +215,29 @@ def _thread(connection: Connection, known: Mapping[str, Any]) -> dict[str, Any]:
 
 def named(connection: Connection, messages: Collection[int]) -> Mapping[int, int]:
     """Which of these messages have no id yet: message → its ticket's number."""
-    rows = connection.execute(
-        select(_message.c.id, _ticket.c.number)
-        .join(_ticket, _ticket.c.id == _message.c.ticket_id)
-        .where(_message.c.id.in_(messages), _message.c.external_id.is_(None))
-    )
+    rows = connection.execute(_NAMELESS, {"messages": list(messages)})
     return {row.id: row.number for row in rows}
 
 
 def borne(connection: Connection, deliveries: Collection[int]) -> list[int]:
     """The messages that these deliveries bear."""
-    rows = connection.execute(select(_delivery.c.message_id).where(_delivery.c.id.in_(deliveries)))
-    return list(rows.scalars())
+    return list(connection.execute(_BORNE, {"deliveries": list(deliveries)}).scalars())
 
 
 def _files(connection: Connection, message: int) -> tuple[File, ...]:
-    rows = connection.execute(
-        select(
-            _file.c.name,
-            _file.c.media_type,
-            _file.c.digest,
-            _file.c.size,
-            _file.c.content_id,
-            _file.c.inline,
-        )
-        .where(_file.c.message_id == message)
-        .order_by(_file.c.position)
-    )
+    rows = connection.execute(_FILES, {"message": message})
     return tuple(File(**row) for row in rows.mappings())
 
 
 def _answered(connection: Connection, ticket: int, message: int) -> Answered | None:
     """The latest message of a person before ours; of a machine if none of a person is there."""
-    row = connection.execute(
-        select(_message.c.external_id, _message.c.headers)
-        .where(
-            _message.c.ticket_id == ticket,
-            _message.c.direction == "in",
-            _message.c.id < message,
-            _message.c.external_id.is_not(None),
-        )
-        .order_by(_message.c.automatic != "", _message.c.id.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_ANSWERED, {"ticket": ticket, "message": message}).one_or_none()
     return Answered(external_id=row.external_id, headers=row.headers or {}) if row else None
 
 
 def _references(connection: Connection, ticket: int, message: int) -> tuple[str, ...]:
     """The thread's first id and its newest, oldest first."""
-    earlier = select(_message.c.external_id).where(
-        _message.c.ticket_id == ticket,
-        _message.c.id < message,
-        _message.c.direction.in_(("in", "out")),
-        _message.c.external_id.is_not(None),
-    )
-    newest = list(
-        connection.execute(earlier.order_by(_message.c.id.desc()).limit(REFERENCES)).scalars()
-    )
-    first = connection.execute(earlier.order_by(_message.c.id).limit(1)).scalars()
+    asked = {"ticket": ticket, "message": message}
+    newest = list(connection.execute(_NEWEST, asked).scalars())
+    first = connection.execute(_FIRST, asked).scalars()
     return tuple(dict.fromkeys([*first, *reversed(newest)]))

@@ -1,7 +1,15 @@
 """Queueing: the one way deliveries come into being, and what the caps ask of earlier ones."""
 
 from core.outbox.queue.add import NewDelivery, add
-from core.outbox.queue.queries import Earlier, Keyed, answered_by, by_key, earlier, in_last_minute
+from core.outbox.queue.queries import (
+    Earlier,
+    Keyed,
+    answered_by,
+    by_key,
+    earlier,
+    in_last_minute,
+    to_domains,
+)
 
 __all__ = [
     "Earlier",
@@ -12,4 +20,5 @@ __all__ = [
     "by_key",
     "earlier",
     "in_last_minute",
+    "to_domains",
 ]

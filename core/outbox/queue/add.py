@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from core import tables
+from core.outbox.domains import domain_key
 from core.store import reserve
 
 
@@ -56,6 +57,7 @@ def _row(delivery: NewDelivery, id_: int, now: datetime) -> dict[str, object]:
         "state": delivery.state,
         "idempotency_key": delivery.key,
         "recipient": delivery.recipient,
+        "recipient_domain": domain_key(delivery.recipient),
         "automatic": int(delivery.automatic),
         "automation_id": delivery.automation,
         "run_id": delivery.run,

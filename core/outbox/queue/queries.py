@@ -36,6 +36,18 @@ _EARLIER = (
     .group_by(_delivery.recipient, _delivery.automation_id)
 )
 
+_TO_DOMAINS = (
+    select(_delivery.recipient_domain, func.count())
+    .where(
+        _delivery.automatic == literal(1, literal_execute=True),
+        _delivery.recipient_domain != literal("", literal_execute=True),
+        _delivery.recipient_domain.in_(bindparam("domains", expanding=True)),
+        _delivery.created_at > bindparam("hour_ago"),
+        _delivery.state.not_in(UNSENT),
+    )
+    .group_by(_delivery.recipient_domain)
+)
+
 _LAST_MINUTE = select(func.count()).select_from(
     select(literal(1))
     .where(
@@ -97,6 +109,16 @@ def earlier(
         },
     )
     return [Earlier(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
+
+
+def to_domains(
+    connection: Connection, domains: Collection[str], now: datetime
+) -> Mapping[str, int]:
+    """How many automatic messages went to each of these domains in the last hour."""
+    if not domains:
+        return {}
+    asked = {"domains": list(domains), "hour_ago": now - timedelta(hours=1)}
+    return {row[0]: row[1] for row in connection.execute(_TO_DOMAINS, asked)}
 
 
 def in_last_minute(connection: Connection, now: datetime, enough: int) -> int:

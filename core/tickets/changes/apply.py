@@ -79,7 +79,8 @@ def record(
         _event(each, messages.get(place), heard, known_statuses)
         for place, each in enumerate(played)
     ]
-    made = [replace(one, payload=notified.get(at, one.payload)) for at, one in enumerate(made)]
+    for place, payload in notified.items():
+        made[place] = replace(made[place], payload=payload)
     return Applied(
         events=tuple(events.append(connection, made, now)),
         sent=sent,

@@ -120,7 +120,7 @@ def after(ticket: TicketFacts, effect: Doing, now: datetime) -> TicketFacts:
     wanted = _SETS[type(effect)](ticket, effect)
     if all(getattr(ticket, name) == value for name, value in wanted.items()):
         return ticket
-    return replace(ticket, **wanted)
+    return ticket.but(wanted)
 
 
 def play(change: Change, ticket: TicketFacts, now: datetime) -> Played | None:

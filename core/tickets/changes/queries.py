@@ -50,6 +50,7 @@ _TICKETS: Select[Any] = (
         _ticket.snoozed_until,
         _ticket.handled,
         _ticket.archived,
+        _ticket.language,
     )
     .select_from(tables.ticket.join(tables.inbox).join(tables.contact))
     .where(_ticket.id.in_(_IDS))
@@ -101,6 +102,7 @@ def _standing(row: Sequence[Any], tags: frozenset[int]) -> Standing:
             snoozed_until=row[27],
             handled=row[28],
             archived=row[29],
+            language=row[30],
             tags=tags,
         ),
         subject=row[17],

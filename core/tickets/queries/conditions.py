@@ -62,6 +62,7 @@ def _members(filters: TicketFilters) -> Iterator[ColumnElement[bool]]:
         (_ticket.account_id, filters.accounts),
         (_ticket.contact_id, filters.contacts),
         (_ticket.priority, filters.priorities),
+        (_ticket.language, filters.languages),
     )
     return (_any_of(column, wanted) for column, wanted in asked if wanted)
 

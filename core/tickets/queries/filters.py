@@ -30,6 +30,8 @@ class TicketFilters:
     accounts: tuple[int, ...] = ()
     contacts: tuple[int, ...] = ()
     priorities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """ISO 639-1; "" for those whose language nobody is sure of."""
     answered: bool | None = None
     quarantined: bool | None = None
     snoozed: bool | None = None

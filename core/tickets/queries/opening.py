@@ -46,6 +46,7 @@ _MESSAGES = (
         _message.c.html,
         _message.c.recipients,
         _message.c.language,
+        _message.c.defects,
         _message.c.automatic,
         _message.c.proof,
         _message.c.delivery_state,

@@ -149,6 +149,8 @@ class MessageRow:
     """Key of the channel's act that it is; empty for an ordinary message."""
     act_options: Any = None
     """The act's options: JSON."""
+    defects: Any = None
+    """What was wrong with it and how it was read all the same: a list of texts, or None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.store import Store
-from core.tickets.waking.queries import next_due
 from core.tickets.waking.wake import wake_due
 from postroom.clock import Clock
 
@@ -18,11 +17,6 @@ class WakeLane:
         self._store = store
         self._woken = woken
         self._clock = clock
-
-    async def due(self) -> bool:
-        """Whether any ticket is to come back now; for the scan."""
-        first = await self._store.read(next_due)
-        return first is not None and first <= self._clock()
 
     async def __call__(self, key: str) -> datetime | None:
         """Bring back what is due; the scan sees when the next one is."""

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, func, select
 from core import tables
 
 _ticket = tables.ticket.c
+_NEXT = select(func.min(_ticket.snoozed_until)).where(_ticket.snoozed_until.is_not(None))
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the first of the tickets that are put away comes back; None if there is none."""
-    asked = select(func.min(_ticket.snoozed_until)).where(_ticket.snoozed_until.is_not(None))
-    found: datetime | None = connection.execute(asked).scalar()
+    found: datetime | None = connection.execute(_NEXT).scalar()
     return found
 
 

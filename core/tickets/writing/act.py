@@ -81,6 +81,8 @@ def offered(
 def composed(sheet: Sheet, new: NewAct, key: str) -> Change:
     """The change that does it; `Refused` names the field that is wrong."""
     act = _act(sheet, new.act)
+    if new.uploads and not act.files:
+        raise Refused("uploads: no files go with this; leave them out", "uploads")
     files = queries.uploads(sheet.connection, sheet.viewer, new.uploads)
     rules.files(files, sheet.door.channel.rules_for(sheet.standing.ticket.source))
     standing = sheet.standing

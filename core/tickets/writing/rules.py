@@ -103,3 +103,9 @@ def _one(file: File, rules: ChannelRules) -> None:
             f"uploads: {file.name!r} is {file.media_type}; here only {', '.join(allowed)} may go",
             "uploads",
         )
+    most = rules.max_file_bytes
+    if most is not None and file.size > most:
+        raise Refused(
+            f"uploads: {file.name!r} has {file.size:,} bytes; here a file may have {most:,}",
+            "uploads",
+        )

@@ -208,6 +208,23 @@ def test_an_automation_is_planned_applied_switched_on_and_explained(any_shell: S
     assert why["outcome"] == "ran"
 
 
+def test_an_explanation_names_what_was_found_and_why_a_step_was_skipped(shell: Shell) -> None:
+    asks = AUTOMATION.replace(
+        "  - action: add_tag", "  - {action: set_type, to: nothing}\n  - action: add_tag"
+    ).replace("  all:\n", "  all:\n    - {field: ticket.status, is: open}\n")
+    (shell.folder / "parcel.yaml").write_text(asks, "utf-8")
+    _write_mail(shell.folder / "mail", 1)
+    shell.run("automation", "apply", "parcel.yaml")
+    shell.run("automation", "enable", "Parcel")
+    shell.run("ingest", "mail", "--account", "Imports", "--automate")
+    (ticket,) = shell.run("ticket", "list", "--json").json
+
+    why = shell.run("automation", "explain", "Parcel", "--ticket", str(ticket["number"]))
+
+    assert "true  ticket.status is 'open': found 'open'" in why.out
+    assert "set_type: skipped (the ticket has this type already)" in why.out
+
+
 def test_what_was_exported_can_be_applied(shell: Shell) -> None:
     (shell.folder / "parcel.yaml").write_text(AUTOMATION, "utf-8")
     shell.run("automation", "apply", "parcel.yaml")

@@ -206,6 +206,7 @@ def _ticket(
         last_customer_message_at=pick.choice((None, some_moment(pick))),
         last_agent_message_at=pick.choice((None, some_moment(pick))),
         due_at=pick.choice((None, some_moment(pick))),
+        language=pick.choice(LANGUAGES),
         tags=frozenset(pick.sample(range(1, 7), pick.choice((0, 0, 1, 2, 4)))),
         fields=some_fields(pick),
         bought=_bought(placed, named, account),
@@ -297,6 +298,7 @@ def _ticket_row(ticket: TicketFacts, message: MessageFacts | None) -> dict[str, 
         "last_customer_message_id": None if message is None else message.id,
         "last_agent_message_at": ticket.last_agent_message_at,
         "due_at": ticket.due_at,
+        "language": ticket.language,
     }
 
 

@@ -20,12 +20,13 @@ from core.store import Store
 from examples.fake_allegro import Fake, World, running
 from postroom.clock import utc_now
 from tests.allegro.judges import JUDGES
-from tests.browser import accessible, browsing
+from tests.browser import accessible, browsing, overflowing
 from tests.serving import Served, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SELLER = "Pod_Lipa"
+WIDTHS = (390, 768, 1024, 1360, 1920)
 
 
 @dataclass(slots=True)
@@ -101,6 +102,9 @@ async def test_an_account_is_connected_with_a_code_and_its_cases_are_worked_on(s
 
         await open_ticket(page, "Zamek błyskawiczny")
         await expect(page.locator("#ticket .badge", has_text="Answer due")).to_contain_text("left")
+        assert await overflowing(page, *WIDTHS) == []
+        await sees_all_on_a_phone(page)
+        await page.set_viewport_size({"width": 1440, "height": 900})
         await decide(page, "Accept: refund", "Zwracamy pieniądze.")
         await shop.passes(seconds=15)
         assert claim.status == "CLAIM_ACCEPTED"
@@ -116,6 +120,7 @@ async def connect(page: Page, shop: Shop) -> None:
     await page.get_by_label("Client secret").fill(str(told["client_secret"]))
     await page.get_by_label("Name of the application").fill(str(told["app_name"]))
     await page.get_by_label("Address of your shop").fill(str(told["contact_url"]))
+    await page.locator("summary", has_text="More settings").click()
     await page.get_by_label("Address of the API").fill(str(told["api_url"]))
     await page.get_by_label("Address of the sign-in").fill(str(told["auth_url"]))
     await page.get_by_role("button", name="Check and go on").click()
@@ -145,6 +150,19 @@ async def sees_the_order(page: Page) -> None:
     beside = page.get_by_role("region", name="Order")
     await expect(beside).to_contain_text("Plecak „Turnia” 35 l")
     await expect(beside).to_contain_text("459")
+
+
+async def sees_all_on_a_phone(page: Page) -> None:
+    """The order, and each act's form with its upload, fit into a narrow window."""
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for act in await page.locator(".act > summary").all():
+        await act.click()
+        assert await overflowing(page, 390) == []
+    await page.locator(".act[open] > summary").click()
+    await page.get_by_role("button", name="Details").click()
+    await sees_the_order(page)
+    assert await overflowing(page, 390) == []
+    await page.locator(".scroll").click(position={"x": 5, "y": 5})
 
 
 async def answer(page: Page, text: str) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import Connection
 
 from automations import library
-from tests import engines
+from automations.engine.types import Bounds
+from core import tables
+from core.outbox.caps import Caps
+from postroom.clock import utc_now
+from tests import engines, seeds
 from tests.browser import accessible, browsing
 from tests.serving import Served
 
@@ -20,6 +27,12 @@ if: {field: clock.working_hours, is: outside}
 then:
   - {action: add_tag, tag: night}
 """
+LATE = engines.written(
+    "Late",
+    "{action: add_tag, tag: late}",
+    when="sweep",
+    more="if: {field: ticket.last_customer_message_at, older_than: 1h}",
+)
 
 
 async def test_a_tile_is_switched_with_the_keyboard_and_switched_back(served: Served) -> None:
@@ -39,6 +52,65 @@ async def test_a_tile_is_switched_with_the_keyboard_and_switched_back(served: Se
         await expect(page.locator(".tile .badge.good")).to_have_text("Yes")
         await expect(switch).to_be_checked()
         assert _enabled(served, "Night")
+
+
+async def test_a_switch_asks_about_what_matches_already_before_it_is_on(served: Served) -> None:
+    """By keyboard: the question follows the switch, and the undo takes all of it back."""
+    one = served.store.write_now(engines.add, LATE, on=False)
+    heard = utc_now() - timedelta(hours=2)
+    served.store.write_now(seeds.ticket, last_customer_message_at=heard)
+    async with browsing(served, "ala") as page:
+        await page.goto("/automations")
+        await page.get_by_role("switch", name="Late: switched on").focus()
+        await page.keyboard.press("Space")
+        also = page.get_by_role("checkbox", name="Also for the 1 ticket that matches now")
+        await expect(also).not_to_be_checked()
+        assert await accessible(page) == []
+
+        await page.keyboard.press("Tab")
+        await expect(also).to_be_focused()
+        await page.keyboard.press("Space")
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".tile .badge.good")).to_have_text("Yes")
+        assert _wished(served, one) == [True]
+
+        await page.get_by_role("status").get_by_role("button", name="Undo").click()
+        await expect(page.locator(".tile .badge.bad")).to_have_text("No")
+        assert _wished(served, one) == [False]
+
+
+async def test_held_messages_are_dropped_once_their_number_is_confirmed(served: Served) -> None:
+    served.store.write_now(_storm)
+    async with browsing(served, "ala", width=390) as page:
+        await page.goto("/automations")
+        tile = page.locator(".tile")
+        await expect(tile).to_contain_text("2 messages wait for a decision.")
+        await tile.get_by_text("Drop them and go on").click()
+        assert await accessible(page) == []
+        assert await _fits(page)
+
+        await tile.get_by_role("button", name="Drop 2 messages").click()
+
+        await expect(page.get_by_text("What was held is dropped")).to_be_visible()
+        await expect(page.locator(".tile")).not_to_contain_text("wait for a decision")
+
+
+@pytest.mark.parametrize("width", [1360, 390])
+async def test_versions_stand_side_by_side_or_below_each_other(served: Served, width: int) -> None:
+    one = served.store.write_now(engines.add, NIGHT)
+    served.store.write_now(engines.add, NIGHT.replace("tag: night", "tag: evening"))
+    async with browsing(served, "ala", width=width) as page:
+        await page.goto(f"/automations/{one}/versions/2")
+        gone, new = page.locator(".sides td.gone"), page.locator(".sides td.new")
+        await expect(gone.locator("del")).to_have_text("night")
+        await expect(new.locator("ins")).to_have_text("evening")
+        left, right = await gone.bounding_box(), await new.bounding_box()
+
+        assert left
+        assert right
+        assert (left["y"] == right["y"]) is (width > 1000)
+        assert await accessible(page) == []
+        assert await _fits(page)
 
 
 async def test_deleting_asks_first_and_undo_brings_it_back(served: Served) -> None:
@@ -134,7 +206,14 @@ async def test_tiles_are_searched_while_typing(served: Served) -> None:
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize(
-    "path", ["/automations", "/automations/new", "/automations/1/edit", "/automations/1/runs"]
+    "path",
+    [
+        "/automations",
+        "/automations/new",
+        "/automations/import",
+        "/automations/1/edit",
+        "/automations/1/runs",
+    ],
 )
 async def test_pages_are_accessible_and_fit(served: Served, path: str, width: int) -> None:
     served.store.write_now(engines.add, NIGHT)
@@ -143,6 +222,21 @@ async def test_pages_are_accessible_and_fit(served: Served, path: str, width: in
 
         assert await accessible(page) == []
         assert await _fits(page)
+
+
+def _wished(served: Served, automation: int) -> list[bool]:
+    """Whether it was to begin on what matches now."""
+    also = tables.automation
+    return list(served.store.read_now(seeds.column, also, "also_matching", id=automation))
+
+
+def _storm(connection: Connection) -> None:
+    """Two messages that a cap holds."""
+    engines.add(connection, engines.written("Greet", "{action: send_message, text: Hello}"))
+    for _ in range(3):
+        seeds.arrives(connection)
+    bounds = Bounds(caps=Caps(recipient_hour=1, same_reply=None), crowd=None)
+    engines.drain(connection, bounds=bounds, now=utc_now())
 
 
 async def _fits(page: Page) -> bool:

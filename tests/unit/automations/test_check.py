@@ -55,7 +55,10 @@ def test_unknown_names_are_problems_with_the_nearest_known() -> None:
                 ]
             }
         },
-        then=[{"action": "set_type", "type": "retrun"}],
+        then=[
+            {"action": "set_type", "type": "retrun"},
+            {"action": "call_webhook", "webhook": "Warehouse"},
+        ],
     )
 
     checked = check(document, LANGUAGE, ROWS)
@@ -67,6 +70,10 @@ def test_unknown_names_are_problems_with_the_nearest_known() -> None:
         Problem("if.any[1]", 'there is no calendar "nigth"; did you mean "night"?'),
         Problem("if.any[2]", 'there is no agent "Piotr"; known are Anna, Jan'),
         Problem("then[0].type", 'there is no type "retrun"; did you mean "return"?'),
+        Problem(
+            "then[1].webhook",
+            'there is no webhook "Warehouse"; add it first',
+        ),
     )
 
 

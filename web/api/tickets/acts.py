@@ -27,6 +27,7 @@ class Offered(BaseModel):
     help: str
     text: str = Field(description="Whether it carries words: none, optional or required.")
     max_length: int | None = Field(description="Longest text in characters; null for no limit.")
+    files: bool = Field(description="Whether files may go with it.")
     danger: bool = Field(description="It cannot be undone on the other side.")
     answers: bool = Field(description="The customer has their answer by it.")
     options: dict[str, Any] = Field(description="JSON Schema of its options.")
@@ -74,13 +75,7 @@ async def do(asked: Asked, number: int, key: str, body: DoAct) -> Written:
     registry = asked.house.registry
     done = await asked.house.store.write(do_act, asked.viewer, number, new, asked.now, registry)
     asked.house.ring([lane_name("deliveries", done.account), lane_name("events")])
-    return Written(
-        ticket=done.number,
-        message=done.message,
-        delivery=done.delivery,
-        leaves_at=done.leaves_at,
-        version=done.version,
-    )
+    return Written.of(done)
 
 
 def _shown(act: Act, locale: str) -> Offered:
@@ -90,6 +85,7 @@ def _shown(act: Act, locale: str) -> Offered:
         help=translate(act.help, locale) if act.help else "",
         text=act.text,
         max_length=act.max_length,
+        files=act.files,
         danger=act.danger,
         answers=act.answers,
         options=act.options.model_json_schema(),

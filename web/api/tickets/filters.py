@@ -18,6 +18,7 @@ Having: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(none|[1-9][0-9]
 """`none`, or a row id."""
 Meaning: TypeAlias = Literal["open", "pending", "solved", "closed"]
 Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
+Language: TypeAlias = Annotated[str, StringConstraints(max_length=20)]
 Source: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
@@ -38,6 +39,9 @@ class TicketQuery(Paging):
     account: Ids = Field([], description="Row ids of accounts.")
     contact: Ids = Field([], description="Row ids of contacts.")
     priority: list[Priority] = Field([], description="Priorities.")
+    language: list[Language] = Field(
+        [], max_length=50, description="What the customer wrote in last; empty: nobody is sure."
+    )
     answered: bool | None = Field(None, description="Whether we wrote last.")
     quarantined: bool | None = Field(None, description="Stand-ins of unreadable messages.")
     snoozed: bool | None = Field(None, description="Put away until later.")
@@ -70,6 +74,7 @@ class TicketQuery(Paging):
             accounts=tuple(self.account),
             contacts=tuple(self.contact),
             priorities=tuple(self.priority),
+            languages=tuple(self.language),
             answered=self.answered,
             quarantined=self.quarantined,
             snoozed=self.snoozed,

@@ -59,11 +59,14 @@ class Ticket(BaseModel):
     """A ticket as lists show it."""
 
     number: int = Field(description="What people and addresses call it by.", examples=[17])
-    subject: str
+    subject: str = Field(
+        description="As it was given: empty where nobody gave one, on Allegro often a code.",
+        examples=["Where is my parcel?", "NOT_AS_DESCRIBED (12/2026)"],
+    )
     preview: str = Field(description="The first words of the latest message.")
     source: str = Field(description="What its first message was.", examples=["email"])
     priority: str = Field(description="low, normal, high or urgent.")
-    language: str = Field(description="ISO 639-1, or empty.")
+    language: str = Field(description="What the customer wrote in last, ISO 639-1, or empty.")
     order: str = Field(description="The shop's order it is about, or empty.")
     is_open: bool = Field(description="Whether its status means open or pending.")
     answered: bool = Field(description="Whether we wrote last, or it is handled without a reply.")

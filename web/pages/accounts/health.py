@@ -29,7 +29,8 @@ def lamp(row: AccountRow, *, live: bool, now: datetime, locale: str) -> Lamp:
     if not row.enabled:
         return Lamp(colour="plain", sentence=translate("Paused: nothing is read or sent.", locale))
     if row.state == "needs_reauthorisation":
-        return Lamp(colour="bad", sentence=row.health or translate("Sign in again.", locale))
+        again = translate("Sign in again.", locale)
+        return Lamp(colour="bad", sentence=f"{again} {row.health}".strip())
     if not live:
         return Lamp(colour="plain", sentence=translate("It only holds imports.", locale))
     if row.health:

@@ -5,7 +5,9 @@ from web.pages.automations import (
     editor,
     held,
     history,
+    importing,
     newer,
+    switching,
     templates,
     trash,
     trying,
@@ -15,6 +17,7 @@ from web.pages.automations import (
 
 ROUTES: tuple[Routes, ...] = (
     wall.pages,
+    switching.pages,
     held.pages,
     templates.pages,
     newer.pages,
@@ -22,5 +25,6 @@ ROUTES: tuple[Routes, ...] = (
     versions.pages,
     history.pages,
     trash.pages,
+    importing.pages,
     trying.pages,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -23,6 +24,8 @@ from web.kernel.asked import Asked
 from web.kernel.problems import status_of
 from web.kernel.routes import Needs, Routes
 from web.pages.automations.draft import BLANK, copied, shown_text
+from web.pages.automations.held import Standstill, standstill
+from web.pages.automations.switching import after_saving
 from web.pages.automations.words import word_groups
 from web.render import fragment, page
 
@@ -34,6 +37,13 @@ class NewQuery(BaseModel):
 
     copy_of: int = 0
     """An automation it begins as a copy of; 0 for an example."""
+
+
+class EditQuery(BaseModel):
+    """What was just done."""
+
+    held: str = ""
+    """What was decided about held messages: resume, discard."""
 
 
 class TextForm(BaseModel):
@@ -67,6 +77,8 @@ class _Desk:
     versions: list[Version]
     review: Review
     warned: tuple[Warned, ...]
+    still: Standstill
+    """What limits hold of it."""
 
 
 @pages.get("/automations/new", needs=Needs.MANAGER)
@@ -82,13 +94,13 @@ async def begin(asked: Asked, query: NewQuery) -> web.Response:
 
 
 @pages.get("/automations/{automation}/edit", needs=Needs.MANAGER)
-async def edit(asked: Asked, automation: int) -> web.Response:
+async def edit(asked: Asked, automation: int, query: EditQuery) -> web.Response:
     """Show the editor with an automation's latest version."""
     spoken = language.of(asked.house.registry)
     saved = await asked.house.store.read(editing.current, automation, spoken, asked.viewer)
     text = shown_text(saved, spoken)
     form = TextForm(text=text, automation=automation, version=saved.number, enabled=saved.enabled)
-    return await _shown(asked, form)
+    return await _shown(asked, form, decided=query.held)
 
 
 @pages.post("/automations/check", needs=Needs.MANAGER)
@@ -131,9 +143,7 @@ async def _save(asked: Asked, form: TextForm) -> web.Response:
     )
     try:
         origin = gallery.sent_origin(form.origin, asked.house.registry)
-        saved = await asked.house.store.write(
-            _write, (wanted, origin), spoken, by, enabled=form.enabled
-        )
+        saved = await asked.house.store.write(_write, wanted, origin, spoken, by)
     except InvalidDocument:
         return await _shown(asked, form, status=422)
     except Conflict as error:
@@ -141,30 +151,27 @@ async def _save(asked: Asked, form: TextForm) -> web.Response:
         return await _shown(asked, newer, status=409, trouble=str(error))
     except Refused as error:
         return await _shown(asked, form, status=status_of(error), trouble=str(error))
-    raise web.HTTPSeeOther(f"/automations?saved={saved}#automation-{saved}")
+    raise web.HTTPSeeOther(await after_saving(asked, saved, on=form.enabled))
 
 
 def _write(
     connection: Connection,
-    asked_for: tuple[Edit, gallery.Origin | None],
+    wanted: Edit,
+    origin: gallery.Origin | None,
     spoken: Language,
     by: By,
-    *,
-    enabled: bool,
 ) -> int:
-    wanted, origin = asked_for
     result = editing.write(connection, wanted, spoken, by)
     if origin is not None:
         gallery.remember(connection, result.version, origin)
-    editing.switch(connection, result.automation, spoken, by, on=enabled)
     return result.automation
 
 
 async def _shown(
-    asked: Asked, form: TextForm, *, status: int = 200, trouble: str = ""
+    asked: Asked, form: TextForm, *, status: int = 200, trouble: str = "", decided: str = ""
 ) -> web.Response:
     spoken = language.of(asked.house.registry)
-    desk = await asked.house.store.read(_desk, form, spoken, _looking(asked, form))
+    desk = await asked.house.store.read(_desk, form, spoken, _looking(asked, form), asked.now)
     return page(
         asked,
         "automations/editor.html",
@@ -173,6 +180,8 @@ async def _shown(
         saved=desk.saved,
         versions=desk.versions,
         trouble=trouble,
+        still=desk.still,
+        decided=decided,
         words=word_groups(spoken, asked.locale),
         told=_told(asked, desk.review, desk.warned, spoken),
     )
@@ -186,7 +195,9 @@ def _looking(asked: Asked, form: TextForm) -> Looking:
     )
 
 
-def _desk(connection: Connection, form: TextForm, spoken: Language, looking: Looking) -> _Desk:
+def _desk(
+    connection: Connection, form: TextForm, spoken: Language, looking: Looking, now: datetime
+) -> _Desk:
     viewer = looking.viewer
     saved = editing.found(connection, form.automation, viewer) if form.automation else None
     review, warned = _look_over(connection, form.text, spoken, looking)
@@ -195,6 +206,7 @@ def _desk(connection: Connection, form: TextForm, spoken: Language, looking: Loo
         versions=library.versions(connection, saved.id) if saved else [],
         review=review,
         warned=warned,
+        still=standstill(connection, viewer, now, saved.id) if saved else Standstill(),
     )
 
 

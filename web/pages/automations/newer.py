@@ -17,7 +17,7 @@ from postroom.registry import Registry
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
 from web.pages.automations.draft import shown_text
-from web.pages.automations.versions import diff
+from web.pages.automations.sides import sides
 from web.render import page
 
 pages = Routes(tag="pages")
@@ -35,7 +35,7 @@ async def show_newer(asked: Asked, automation: int) -> web.Response:
         saved=saved,
         kept=found.changed_here,
         version=found.template.version,
-        lines=diff(text, found.text.replace("enabled: false\n", "", 1)),
+        stretches=sides(text, found.text.replace("enabled: false\n", "", 1)),
     )
 
 

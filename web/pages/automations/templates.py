@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -28,6 +29,7 @@ from web.pages.automations.cards import Shop, cards, categories
 from web.pages.automations.editor import show_text
 from web.pages.automations.marks import marks
 from web.pages.automations.questions import given_of, questions
+from web.pages.automations.switching import after_saving
 from web.render import fragment, page
 
 pages = Routes(tag="pages")
@@ -82,13 +84,14 @@ async def add(asked: Asked, key: str) -> web.Response:
     wanted = _wanted(asked, template, await typed(asked))
     spoken, by = language.of(asked.house.registry), By(asked.viewer, asked.now)
     try:
-        automation = await asked.house.store.write(gallery.add, wanted, spoken, by)
+        saved = replace(wanted, on=False)
+        automation = await asked.house.store.write(gallery.add, saved, spoken, by)
     except InvalidAnswers as error:
         return await _shown(asked, wanted, error, status=422)
     except Refused as error:
         refusal = InvalidAnswers((gallery.Fault("", str(error)),))
         return await _shown(asked, wanted, refusal, status=status_of(error))
-    raise web.HTTPSeeOther(f"/automations?saved={automation}#automation-{automation}")
+    raise web.HTTPSeeOther(await after_saving(asked, automation, on=wanted.on))
 
 
 @pages.post("/automations/templates/{key}/adapt", needs=Needs.MANAGER)

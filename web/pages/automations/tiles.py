@@ -14,6 +14,7 @@ from automations.runs import NEVER, Counted
 from core.i18n import translate
 from postroom.errors import PostroomError
 from postroom.text import fold
+from web.pages.automations.held import Held
 from web.pages.automations.marks import actions_of, marks
 from web.pages.automations.sparkline import Spark
 
@@ -38,6 +39,10 @@ class Tile:
     """Words of warning, such as EXPERIMENTAL."""
     spark: Spark | None = None
     """Its runs of the last 30 days."""
+    held: Held | None = None
+    """What limits hold of it."""
+    matching: int = 0
+    """Tickets that match now; more than none while it is asked what becomes of them."""
 
 
 def tile(saved: Saved, counted: Counted, language: Language, locale: str) -> Tile:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from automations.conditions.explain import LeafVerdict
-from automations.engine.explain import StepShown, Why
+from automations.engine.explain import StepShown, Why, names_of
 from automations.engine.explain.types import sentence
 from automations.language import Language, Rows
 from core.i18n import translate
-from postroom.condition import Field
 from web.render.words import DELIVERIES, REASONS, SETTINGS
 
 _VALUES: Mapping[str, Mapping[str, str]] = {"state": DELIVERIES, "reason": REASONS}
@@ -71,14 +70,38 @@ def trace(why: Why, language: Language, catalogue: Rows, locale: str) -> Trace:
     )
 
 
-def steps(found: tuple[StepShown, ...], language: Language, locale: str) -> tuple[StepLine, ...]:
-    """The steps of a run, in order."""
+Orders: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""What the steps of a version are told to do, by step: the options, without texts."""
+NO_ORDERS: Orders = {}
+
+
+def orders(document: Mapping[str, Any], language: Language) -> Orders:
+    """What the steps of a stored document are told to do."""
+    return {
+        str(step.get("id", "")): {
+            name: value
+            for name, value in step.items()
+            if isinstance(value, str | int | float | list) and name not in _left_out(step, language)
+        }
+        for step in document.get("then", ())
+    }
+
+
+def _left_out(step: Mapping[str, Any], language: Language) -> Collection[str]:
+    action = language.actions.get(str(step.get("action", "")))
+    return {"id", "action", "on_error", *(action.texts if action else ())}
+
+
+def steps(
+    found: tuple[StepShown, ...], language: Language, locale: str, told: Orders = NO_ORDERS
+) -> tuple[StepLine, ...]:
+    """The steps of a run, in order; `told`: what each was told to do."""
     return tuple(
         StepLine(
             step=one.step,
             title=_action(one.action, language, locale),
             outcome=one.outcome,
-            said=_said(one.detail or {}, locale),
+            said=_said({**told.get(one.step, {}), **(one.detail or {})}, locale),
             badge=_badge(one.action, language),
         )
         for one in found
@@ -115,7 +138,7 @@ def _leaf(leaf: LeafVerdict, language: Language, catalogue: Rows, locale: str) -
         title=translate(field.title, locale) if field else leaf.field,
         operator=_operator(leaf.operator, language, locale),
         wanted=_plain(leaf.wanted, locale),
-        found=_plain(_named(leaf.found, field, catalogue), locale),
+        found=_plain(names_of(leaf.found, field, catalogue), locale),
         outcome=leaf.outcome,
         error=leaf.error,
     )
@@ -127,20 +150,6 @@ def _operator(word: str, language: Language, locale: str) -> str:
         return word
     operator, negated = known
     return translate(operator.negated_title if negated else operator.title, locale)
-
-
-def _named(found: Any, field: Field | None, catalogue: Rows) -> Any:
-    """Row ids as names; one that is gone stays a number."""
-    if field is None or not field.catalogue:
-        return found
-    names = _names(catalogue.get(field.catalogue, {}))
-    if isinstance(found, tuple):
-        return tuple(names.get(one, one) for one in found)
-    return names.get(found, found)
-
-
-def _names(rows: Mapping[str, int]) -> Mapping[object, str]:
-    return {row: name for name, row in rows.items()}
 
 
 def _plain(value: Any, locale: str) -> str:

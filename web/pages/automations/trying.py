@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from automations import language
 from automations.document import DocumentError, InvalidDocument
+from automations.engine.words import channels_of
 from automations.language import Language
 from automations.replay import Deed, Hit, Hits, Replayed, Span, replay_saved, replay_text
 from automations.replay.types import MOST_DAYS
@@ -109,7 +110,14 @@ async def try_draft(asked: Asked, form: DraftForm) -> web.Response:
 
 
 def _span(asked: Asked, days: int) -> Span:
-    return Span(days=days, now=asked.now, viewer=asked.viewer, most=MOST_EVENTS, shown=SHOWN)
+    return Span(
+        days=days,
+        now=asked.now,
+        viewer=asked.viewer,
+        most=MOST_EVENTS,
+        shown=SHOWN,
+        channels=channels_of(asked.house.registry.channels),
+    )
 
 
 def _tried(found: Replayed, days: int, spoken: Language, locale: str) -> Tried:

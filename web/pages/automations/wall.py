@@ -13,17 +13,15 @@ from sqlalchemy import Connection
 from automations import language, library, runs, statistics
 from automations.gallery import updates
 from automations.library import Saved, editing, rights
-from automations.runs import NEVER, Counted
+from automations.runs import Counted
 from automations.statistics.queries import in_days
 from core.access import Viewer
-from core.audit import By
-from core.problems import Refused
 from postroom.registry import Registry
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
 from web.pages.automations.held import Standstill, standstill
 from web.pages.automations.sparkline import spark
-from web.pages.automations.tiles import Shown, Tile, chosen, tile, tiles
+from web.pages.automations.tiles import Shown, Tile, chosen, tiles
 from web.render import fragment, page
 
 pages = Routes(tag="pages")
@@ -40,14 +38,14 @@ class WallQuery(BaseModel):
     """The one that was just put into the trash."""
     was_on: bool = False
     """Whether that one was switched on."""
+    switched: int = 0
+    """The one that was just switched."""
+    imported: int | None = None
+    """How many were just taken over from files."""
     held: str = ""
     """What was just decided about held messages: resume, discard."""
-
-
-class SwitchForm(BaseModel):
-    """A switch as it is to stand; a form leaves out a box that is not ticked."""
-
-    on: bool = False
+    done: str = ""
+    """resumed: all of them were just let go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,9 @@ async def show_wall(asked: Asked, query: WallQuery) -> web.Response:
         counts=_counts(every),
         trash=wall.trash,
         still=wall.still,
+        on_wall={one.id for one in every},
         saved=next((one for one in every if one.id == query.saved), None),
+        switched=next((one for one in every if one.id == query.switched), None),
         deleted=next((one for one in wall.trash if one.id == query.deleted), None),
     )
 
@@ -88,23 +88,13 @@ async def show_tiles(asked: Asked, query: WallQuery) -> web.Response:
     return fragment(asked, "automations/tiles.html", tiles=found, query=query, any=bool(wall.saved))
 
 
-@pages.post("/automations/{automation}/switch", needs=Needs.MANAGER)
-async def switch(asked: Asked, automation: int, form: SwitchForm) -> web.Response:
-    """Switch an automation on or off; the tile comes back with a way to undo it."""
-    spoken = language.of(asked.house.registry)
-    by = By(asked.viewer, asked.now)
-    trouble = ""
-    try:
-        await asked.house.store.write(_switch, automation, spoken, by, on=form.on)
-    except Refused as error:
-        trouble = str(error)
-    if "HX-Request" not in asked.request.headers:
-        raise web.HTTPSeeOther("/automations")
-    found = await asked.house.store.read(_one, automation, asked.viewer)
-    days = await asked.house.store.read(statistics.daily, asked.now, automation=automation)
-    drawn = spark(in_days(days.get(automation, {}), asked.now))
-    one = replace(tile(*found, spoken, asked.locale), spark=drawn)
-    return fragment(asked, "automations/switched.html", tile=one, trouble=trouble)
+async def tile_now(asked: Asked, automation: int) -> Tile:
+    """One automation's tile as it stands; raises `NotThere`."""
+    wall = await asked.house.store.read(
+        _read_one, asked.viewer, asked.house.registry, asked.now, automation
+    )
+    (one,) = _tiles(asked, wall)
+    return one
 
 
 def _read(connection: Connection, viewer: Viewer, registry: Registry, now: datetime) -> _Wall:
@@ -118,15 +108,17 @@ def _read(connection: Connection, viewer: Viewer, registry: Registry, now: datet
     )
 
 
-def _one(connection: Connection, automation: int, viewer: Viewer) -> tuple[Saved, Counted]:
-    counted = runs.counted(connection, automation)
-    return editing.found(connection, automation, viewer), counted.get(automation, NEVER)
-
-
-def _switch(
-    connection: Connection, automation: int, spoken: language.Language, by: By, *, on: bool
-) -> None:
-    editing.switch(connection, automation, spoken, by, on=on)
+def _read_one(
+    connection: Connection, viewer: Viewer, registry: Registry, now: datetime, automation: int
+) -> _Wall:
+    return _Wall(
+        saved=[editing.found(connection, automation, viewer)],
+        counted=runs.counted(connection, automation),
+        trash=[],
+        outdated=updates.outdated(connection, registry),
+        daily=statistics.daily(connection, now, automation=automation),
+        still=standstill(connection, viewer, now, automation),
+    )
 
 
 def _tiles(asked: Asked, wall: _Wall) -> list[Tile]:
@@ -135,6 +127,7 @@ def _tiles(asked: Asked, wall: _Wall) -> list[Tile]:
         replace(
             one,
             outdated=one.id in wall.outdated,
+            held=wall.still.of(one.id),
             spark=spark(in_days(wall.daily.get(one.id, {}), asked.now)),
         )
         for one in found

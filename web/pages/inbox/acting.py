@@ -13,14 +13,17 @@ from core.lanes.lane import lane_name
 from core.problems import NotThere, Refused
 from core.tickets.writing import NewAct, Written, do_act
 from postroom.act import Act
+from web.api.files import LARGEST
 from web.kernel.asked import Asked
-from web.kernel.routes import Routes
+from web.kernel.routes import MAX_BODY, Routes
 from web.pages.accounts.form import read
 from web.pages.accounts.typed import typed
+from web.pages.inbox import drafts
 from web.pages.inbox.acts import Tried, shown
 from web.pages.inbox.answers import back, back_or_parts, by_script
 from web.pages.inbox.composer import Composer
 from web.pages.inbox.desk import DeskQuery
+from web.pages.inbox.files import named, sent_along
 from web.pages.inbox.opening import found, whole_page
 from web.pages.inbox.ticket import Opened
 from web.render import fragment
@@ -28,7 +31,7 @@ from web.render import fragment
 pages = Routes(tag="pages")
 
 
-@pages.post("/tickets/{number}/acts/{key}")
+@pages.post("/tickets/{number}/acts/{key}", body_limit=LARGEST + MAX_BODY)
 async def act(asked: Asked, number: int, key: str, query: DeskQuery) -> web.Response:
     """Do it; it can be taken back for a while, as a message can."""
     opened = await found(asked, number, query)
@@ -38,6 +41,7 @@ async def act(asked: Asked, number: int, key: str, query: DeskQuery) -> web.Resp
     sent = await typed(asked)
     new = _new(chosen, sent)
     try:
+        new = replace(new, uploads=(*await named(asked), *await sent_along(asked)))
         _require_sure(chosen, sent, asked.locale)
         written = await asked.house.store.write(_do, asked, number, new)
     except Refused as error:
@@ -79,6 +83,7 @@ async def _not_done(
         act=new.act,
         values=new.options,
         text=new.text,
+        uploads=await asked.house.store.read(drafts.files, asked.viewer, new.uploads),
         problem=said[:1].upper() + said[1:],
         field=error.field or "",
     )

@@ -9,6 +9,7 @@ from typing import Any
 from core.i18n import translate
 from postroom.act import Act
 from web.pages.accounts.form import Filling, FormField, sections
+from web.pages.inbox.drafts import UploadedFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Tried:
     act: str
     values: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    uploads: tuple[UploadedFile, ...] = ()
     problem: str = ""
     field: str = ""
     """The field that is wrong; empty for the whole of it."""
@@ -34,8 +36,14 @@ class ActShown:
     """Whether it carries words: none, optional, required."""
     max_length: int | None
     danger: bool
+    answers: bool
+    """Whether the customer reads the text."""
+    files: bool
+    """Whether files may go with it."""
     fields: tuple[FormField, ...]
     written: str = ""
+    uploads: tuple[UploadedFile, ...] = ()
+    """Those that are there already."""
     problem: str = ""
     """Why it was not done."""
     text_problem: str = ""
@@ -62,8 +70,11 @@ def _shown(act: Act, locale: str, tried: Tried | None) -> ActShown:
         text=act.text,
         max_length=act.max_length,
         danger=act.danger,
+        answers=act.answers,
+        files=act.files,
         fields=fields,
         written=tried.text if tried else "",
+        uploads=tried.uploads if tried else (),
         problem="".join(said for name, said in wrong.items() if name not in beside),
         text_problem=wrong.get("text", ""),
         is_open=tried is not None,

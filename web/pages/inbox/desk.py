@@ -87,6 +87,8 @@ class Line:
 
     ticket: TicketRow
     unread: bool
+    goods: str = ""
+    """What was bought, of a ticket that has no subject."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import ExitStack
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -16,6 +18,8 @@ from web.render import fragment
 
 pages = Routes(tag="pages")
 
+_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+
 
 @pages.post("/uploads", body_limit=LARGEST)
 async def upload(asked: Asked) -> web.Response:
@@ -26,6 +30,26 @@ async def upload(asked: Asked) -> web.Response:
     kept = await files.upload(asked, UploadQuery(name=name))
     file = UploadedFile(id=kept.id, name=kept.name, media_type=kept.media_type, size=kept.size)
     return fragment(asked, "inbox/file.html", file=file)
+
+
+async def named(asked: Asked) -> tuple[int, ...]:
+    """Row ids of the uploads that a form names."""
+    given = (await asked.request.post()).getall("uploads", [])
+    return tuple(int(one) for one in given if isinstance(one, str) and _ID.fullmatch(one))
+
+
+async def sent_along(asked: Asked) -> tuple[int, ...]:
+    """Row ids of the files within a form, kept now: a browser without scripts sends them so.
+
+    Raises `Refused` for an empty one.
+    """
+    given = (await asked.request.post()).getall("file", [])
+    came = [one for one in given if isinstance(one, web.FileField)]
+    with ExitStack() as stack:
+        for one in came:
+            stack.callback(one.file.close)
+        kept = [await files.keep(asked, one.filename, one.content_type, one.file) for one in came]
+    return tuple(one.id for one in kept)
 
 
 @pages.get("/attachments/{attachment}")

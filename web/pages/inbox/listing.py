@@ -6,7 +6,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from core import desk as core_desk
-from core import search
+from core import orders, search
 from core.access import Viewer
 from core.tickets import queries
 from core.tickets.queries import TicketRow
@@ -77,7 +77,11 @@ def listed(connection: Connection, viewer: Viewer, query: DeskQuery) -> Lines:
 
 def _lines(connection: Connection, viewer: Viewer, rows: list[TicketRow], after: str) -> Lines:
     unread = core_desk.unread(connection, viewer, [row.id for row in rows])
-    return Lines(tuple(Line(row, row.id in unread) for row in rows), after)
+    nameless = [row.id for row in rows if row.order and not row.subject]
+    bought = orders.of_tickets(connection, nameless) if nameless else {}
+    goods = {ticket: order.goods for ticket, order in bought.items()}
+    lines = (Line(row, row.id in unread, goods.get(row.id, "")) for row in rows)
+    return Lines(tuple(lines), after)
 
 
 def _wanted(row: TicketRow, query: DeskQuery) -> bool:

@@ -79,6 +79,12 @@ class Opened:
         return {run.id: run.automation for run in self.runs}
 
     @property
+    def goods(self) -> str:
+        """What was bought in the order it is about; empty where that is not known."""
+        order = self.orders.order if self.orders and self.ticket.order else None
+        return order.goods if order else ""
+
+    @property
     def newest(self) -> int:
         """Its newest message; 0 while it has none."""
         return self.messages[-1].id if self.messages else 0

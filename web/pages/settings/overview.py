@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from aiohttp import web
 from pydantic import BaseModel
 
@@ -12,6 +14,7 @@ from core.lanes import lane_name
 from web.health import READINESS
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
+from web.pages.automations.held import standstill
 from web.pages.forms import Done
 from web.pages.settings.shell import done, settings_page
 
@@ -35,6 +38,8 @@ class PauseForm(BaseModel):
     """Whether every automation is to be paused."""
 
     paused: bool = False
+    back: Literal["", "wall"] = ""
+    """The page it was decided on; empty: the one of health."""
 
 
 @pages.get("/settings/audit", needs=Needs.ADMIN)
@@ -62,9 +67,9 @@ async def show_health(asked: Asked, query: Done) -> web.Response:
     """Show what the instance stands on and what waits for a person."""
     checks = await asked.request.app[READINESS].checks()
     waiting = await asked.house.store.read(health.waiting)
-    paused = await asked.house.store.read(switch.is_paused)
+    still = await asked.house.store.read(standstill, asked.viewer, asked.now)
     return settings_page(
-        asked, "health", checks=checks, waiting=waiting, paused=paused, done=query.done
+        asked, "health", checks=checks, waiting=waiting, still=still, done=query.done
     )
 
 
@@ -74,7 +79,8 @@ async def pause_automations(asked: Asked, form: PauseForm) -> web.Response:
     by = By(asked.viewer, asked.now)
     await asked.house.store.write(switch.pause, by, paused=form.paused)
     asked.house.ring([lane_name("events")])
-    raise done("/settings/health", "paused" if form.paused else "resumed")
+    back = "/automations" if form.back == "wall" else "/settings/health"
+    raise done(back, "paused" if form.paused else "resumed")
 
 
 def _detail(row: AuditRow) -> list[tuple[str, str]]:

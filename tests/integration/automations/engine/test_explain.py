@@ -4,7 +4,14 @@ import pytest
 from sqlalchemy import Connection
 
 from automations import library
-from automations.engine.explain import EventMissing, TicketMissing, Why, explain, tried_for
+from automations.engine.explain import (
+    EventMissing,
+    TicketMissing,
+    Why,
+    explain,
+    named,
+    tried_for,
+)
 from automations.library import AutomationMissing
 from core import tables
 from core.store import Store
@@ -125,6 +132,40 @@ def test_why_it_was_not_tried(sqlite_store: Store, name: str, outcome: str) -> N
 
         assert why.outcome == outcome
         assert why.sentence
+
+    sqlite_store.write_now(scene)
+
+
+def test_a_trigger_that_asks_for_another_tag_does_not_listen(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("VIP", TAG, when="tag_added, tag: vip"))
+        add(connection, written("Other", "{action: add_tag, tag: other}"))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+        (added,) = seeds.column(connection, tables.event, "id", kind="tag_added")
+
+        why = _why(connection, "VIP", arrived, added)
+
+        assert (why.outcome, why.run) == ("trigger", None)
+
+    sqlite_store.write_now(scene)
+
+
+def test_what_was_found_is_told_by_names_not_by_rows(sqlite_store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        asks = (
+            "if: {all: [{field: ticket.status, is_not: closed}, {field: ticket.tags, has: late},"
+            " {field: ticket.type, is_empty: true}]}"
+        )
+        add(connection, written("First", "{action: add_tag, tag: [late, vip]}"))
+        add(connection, written("Sort", TAG, more=asks))
+        arrived = seeds.arrives(connection)
+        drain(connection)
+
+        why = named(connection, _why(connection, "Sort", arrived), BUILT_IN)
+
+        assert why.condition is not None
+        assert [leaf.found for leaf in why.condition.leaves] == ["open", ("late", "vip"), None]
 
     sqlite_store.write_now(scene)
 

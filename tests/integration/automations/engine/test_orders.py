@@ -73,7 +73,7 @@ def test_a_text_quotes_the_order_and_nothing_where_there_is_none(
 
         (note,) = seeds.column(connection, tables.message, "text", direction="note")
         told = (
-            "A-1 sent 19.90 PLN 2 × Kubek DPD/10000012345678, InPost "
+            "A-1 sent 19.90 PLN 2 × Kubek DPD 10000012345678, InPost "
             + "6" * 24
             + " https://dpd.example/1."
         )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from automations.engine.types import Bounds
-from core import tables
+from core import orders, tables
 from core.outbox.caps import NO_CAPS
 from core.store import Store
 from postroom.channel import ChannelRules, OutgoingRules
+from postroom.order import Order, Shipment
 from tests import seeds
 from tests.engines import add, drain, trace, written
 
@@ -59,6 +62,47 @@ def test_what_the_channel_dislikes_leaves_and_is_said(store: Store) -> None:
 
     assert said[1] == "Greet s1 send_message: done (the channel dislikes phone numbers)"
     assert sent == ["Hello 600 700 800, we have your mail"]
+
+
+NO_PHONES = ChannelRules(texts=OutgoingRules(phones="block"))
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Ihr Paket: {{ order.tracking }}", "done"),
+        ("Hier: 600 100 200", "done"),
+        ("Hier: 600 100 201", "held (the channel forbids phone numbers)"),
+        ("Auktion 600100201", "held (the channel forbids phone numbers)"),
+        ("Zamówienie 600100201", "done"),
+    ],
+)
+def test_numbers_of_the_tickets_order_and_parcels_are_no_telephones(
+    store: Store, text: str, outcome: str
+) -> None:
+    def scene(connection: Connection) -> str:
+        add(connection, written("Greet", f'{{id: s1, action: send_message, text: "{text}"}}'))
+        arrived = seeds.arrives(connection)
+        _bought(connection, arrived)
+        drain(connection, bounds=Bounds(caps=NO_CAPS, crowd=None, channels={"email": NO_PHONES}))
+        return trace(connection)[1]
+
+    assert store.write_now(scene) == f"Greet s1 send_message: {outcome}"
+
+
+def _bought(connection: Connection, arrived: seeds.Arrived) -> None:
+    bought = Order(
+        external_id="A-1",
+        buyer="lucja",
+        status="SENT",
+        total=Decimal("19.9"),
+        currency="PLN",
+        created_at=seeds.NOW,
+        updated_at=seeds.NOW,
+        shipments=(Shipment(carrier="Kurier", number="600100200"),),
+    )
+    orders.take(connection, seeds.account(connection), [bought])
+    connection.execute(update(tables.shop_order).values(contact_id=arrived.contact))
 
 
 def test_a_text_that_grew_too_long_does_not_leave(store: Store) -> None:

@@ -42,6 +42,12 @@ CASES = [
         name="an agent is writing",
         ticket={"source": "allegro.message", **JUST_ANSWERED},
     ),
+    Case(
+        template="product_question_draft",
+        name="an order is known",
+        ticket={"type": "question"},
+        order=SENT,
+    ),
     Case(template="wismo_answer", name="sent", mail=WHERE, order=SENT, done=("tag", "answer")),
     Case(
         template="wismo_answer",
@@ -160,6 +166,13 @@ CASES = [
     Case(template="deadline_soon", name="six hours before", ticket=DUE, wait=HOUR / 2),
     Case(
         template="deadline_soon", name="answered", ticket={**DUE, "answered": True}, wait=2 * HOUR
+    ),
+    Case(
+        template="deadline_soon",
+        name="a claim that was answered and not decided",
+        ticket={**DUE, "answered": True, "source": "allegro.claim", "assignee": "Ala"},
+        wait=2 * HOUR,
+        done=("priority", "tag", "notify"),
     ),
     Case(
         template="deadline_missed",

@@ -8,7 +8,8 @@ from automations import library
 from automations.document import parse
 from automations.library import AutomationMissing, CannotSave
 from automations.library.files import BadFiles, Difference, File, apply, export, plan
-from core import tables
+from automations.library.leaving import leaving
+from core import plugins, tables
 from core.store import Store, open_store
 from tests import seeds
 from tests.engines import BUILT_IN, add, written
@@ -117,6 +118,63 @@ def test_files_are_planned_then_applied_then_unchanged(store: Store) -> None:
             ("New", "unchanged", ""),
             ("Old", "unchanged", ""),
         ]
+
+    store.write_now(scene)
+
+
+def test_everything_that_would_leave_is_told_with_whom_it_goes_to() -> None:
+    document = parse(
+        written(
+            "All",
+            SEND,
+            "{action: send_message, text: Perhaps, mode: draft}",
+            "{action: send_translated, text: Hallo, to: de}",
+            "{action: send_ai, instructions: Be kind}",
+            "{action: send_email, to: [a@b.example, c@d.example], subject: x, text: Look}",
+            "{action: notify, to: assignee, teams: [Office], text: Hurry}",
+            "{action: call_webhook, webhook: Warehouse}",
+            "{action: add_note, text: Nobody reads this}",
+        ),
+        BUILT_IN,
+    )
+
+    assert list(leaving(document)) == [
+        "Hello",
+        "a draft: Perhaps",
+        "translated (de): Hallo",
+        "a draft: what AI writes as told: Be kind",
+        "to a@b.example, c@d.example: Look",
+        "to assignee, Office: Hurry",
+        "to the webhook Warehouse",
+    ]
+
+
+def test_a_file_whose_name_only_looks_like_another_is_refused(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        add(connection, written("Parcels", TAG))
+        twice = [File("1.yaml", written("A", TAG)), File("2.yaml", written("a", TAG))]
+
+        with pytest.raises(BadFiles, match='there is an automation "Parcels" already'):
+            plan(connection, [File("x.yaml", written("PARCELS", TAG))], BUILT_IN)
+        with pytest.raises(BadFiles, match="two files"):
+            plan(connection, twice, BUILT_IN)
+
+    store.write_now(scene)
+
+
+def test_a_plan_looks_at_what_channels_forbid(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        seeds.account(connection, "market", channel="allegro")
+        link = "{action: send_message, text: 'See https://shop.example/'}"
+
+        (one,) = plan(
+            connection,
+            [File("x.yaml", written("Links", link))],
+            BUILT_IN,
+            channels=plugins.load(installed=[]).channels.as_mapping(),
+        )
+
+        assert any("Allegro allows no links" in warning for warning in one.warnings)
 
     store.write_now(scene)
 

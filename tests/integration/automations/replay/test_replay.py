@@ -9,6 +9,7 @@ from automations.replay import Hits, Replayed, Span, count, draft, of_saved, rep
 from core import tables
 from core.access import Viewer
 from core.store import Store
+from postroom.channel import ChannelRules, OutgoingRules
 from tests import seeds
 from tests.engines import BUILT_IN, add, drain, written
 from tests.seeds import NOW
@@ -93,6 +94,28 @@ def test_another_automation_that_answered_or_set_the_same_is_a_clash(sqlite_stor
         assert (hit.deeds[0].outcome, hit.deeds[0].reason) == ("held", "answered")
 
     sqlite_store.write_now(scene)
+
+
+def test_what_the_channel_forbids_is_shown_as_held(sqlite_store: Store) -> None:
+    rules = ChannelRules(texts=OutgoingRules(phones="block", links="strip"))
+
+    def scene(connection: Connection) -> list[tuple[str, str, str]]:
+        _listener(connection)
+        seeds.arrives(connection)
+        drain(connection)
+        call = "{id: s1, action: send_message, text: 'Call 221234567'}"
+        look = "{id: s2, action: send_message, text: 'Order 221234567, www.shop.example'}"
+        compiled = draft(connection, written("Draft", call, look), BUILT_IN)
+        span = Span(days=30, now=SOON, channels={"email": rules})
+
+        (hit,) = replay(connection, compiled, BUILT_IN, span).shown
+
+        return [(deed.outcome, deed.reason, deed.text) for deed in hit.deeds]
+
+    assert sqlite_store.write_now(scene) == [
+        ("held", "the channel forbids phone numbers", ""),
+        ("done", "links taken out, as the channel wants", "Order 221234567, "),
+    ]
 
 
 def test_its_own_limits_are_kept(sqlite_store: Store) -> None:

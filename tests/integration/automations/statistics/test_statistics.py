@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, update
 
+from automations import runs
 from automations.statistics import (
     Minutes,
     daily,
@@ -9,6 +10,7 @@ from automations.statistics import (
     of_automation,
     roll_up,
     set_minutes,
+    totals,
 )
 from automations.statistics.queries import in_days
 from core import tables
@@ -77,6 +79,26 @@ def test_events_that_nobody_has_looked_at_are_not_passed_over(store: Store) -> N
         roll_up(connection, LATER)
 
         assert of_automation(connection, automation, LATER).tried == 3
+
+    store.write_now(scene)
+
+
+def test_runs_that_were_counted_and_those_since_are_told_together(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        automation, _ = _answered(connection)
+        roll_up(connection, NOW + timedelta(minutes=1))
+        unsettled = totals(connection)
+        roll_up(connection, LATER)
+        seeds.arrives(connection, email="jan@example.org")
+        drain(connection, now=LATER)
+
+        ran = runs.counted(connection)[automation]
+
+        assert unsettled == {automation: 1}
+        assert totals(connection, automation) == {automation: 2}
+        assert (ran.runs, ran.failed, ran.last_at) == (2, 0, LATER)
+        for days in (daily(connection, LATER), daily(connection, LATER, automation=automation)):
+            assert in_days(days[automation], LATER)[-2:] == (0, 2)
 
     store.write_now(scene)
 

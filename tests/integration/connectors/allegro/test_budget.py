@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 
+from postroom.errors import TemporaryError
 from postroom.http import Http, HttpRequest, HttpResponse
 from tests.allegro.asking import Clock
 from tests.allegro.shop import SELLER, shop
@@ -73,3 +76,25 @@ async def test_a_thousand_changed_threads_are_read_within_a_minute() -> None:
         assert len(at.messages) == 1000
         assert at.clock.now - began <= timedelta(seconds=60)
         assert len(at.asked()) - asked <= 1100
+        assert {one.status for one in at.asked()} == {200}
+
+
+async def test_who_may_ask_less_often_reads_them_too_and_is_silent_while_blocked() -> None:
+    async with shop() as at:
+        await at.read()
+        for number in range(300):
+            at.clock.pass_(milliseconds=60)
+            at.world.buyer_writes(SELLER, f"buyer{number}", f"message {number}")
+        at.clock.pass_(minutes=1)
+        at.account = replace(at.account, http=Distant(at.account.http, at.clock))
+        at.world.limits.per_minute = 120
+        for _ in range(8):
+            with suppress(TemporaryError):
+                await at.read()
+            at.clock.pass_(seconds=70)
+
+        assert Counter(at.texts) == Counter(f"message {number}" for number in range(300))
+        refused = [one.at for one in at.asked() if one.status == 429]
+        assert refused
+        pauses = [later - earlier for earlier, later in pairwise(refused)]
+        assert not [one for one in pauses if 2 * LATENCY < one < timedelta(seconds=60)]

@@ -193,6 +193,18 @@ async def test_a_first_message_that_is_told_as_todo_is_read_from_the_chat() -> N
         assert at.texts == ["It came broken"]
 
 
+async def test_first_messages_told_as_todo_without_a_chat_are_two_and_in_the_buyers_words() -> None:
+    async with shop() as at:
+        await _begun(at)
+        for text in ("It broke", "It never worked"):
+            claim = at.world.claim(at.world.order(SELLER, "jan_k"), text)
+            claim.todo = claim.chat_gone = True
+        await at.rounds(2)
+
+        assert sorted(at.texts) == ["It broke", "It never worked"]
+        assert "TODO" not in {one.external_id for one in at.messages}
+
+
 async def test_a_chat_that_is_gone_leaves_what_opened_the_issue() -> None:
     async with shop() as at:
         await _begun(at)

@@ -75,5 +75,5 @@ async def test_files_that_cannot_be_had_say_why() -> None:
         gone, found = (one.attachments[0].omitted for one in at.messages)
         assert "six months" in gone
         assert "virus" in found
-        assert "only on its own page" in at.messages[1].defects[0]
+        assert at.messages[1].defects[0].startswith("MORE_FILES: https://")
         assert at.messages[1].thread.removeprefix("message:") in at.messages[1].defects[0]

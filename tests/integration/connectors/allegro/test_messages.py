@@ -265,7 +265,7 @@ async def test_a_problem_that_allegro_closes_without_a_word_is_closed() -> None:
 
         opened = thread.messages[0].at
         assert at.messages[0].source == "allegro.problem"
-        assert at.messages[0].subject == "No refund"
+        assert at.messages[0].subject == "NO_REFUND"
         assert at.messages[0].order == order.id
         assert due == (opened + timedelta(hours=24)).isoformat()
         assert at.last(key, "closed") == ""
@@ -282,8 +282,8 @@ async def test_unknown_words_are_kept_and_shown() -> None:
         thread.messages[0].verdict = "PONDERED"
         await at.rounds(1)
 
-        assert at.messages[0].subject == "Eaten by dog"
-        assert at.messages[0].defects == ("Allegro calls its state PONDERED",)
+        assert at.messages[0].subject == "EATEN_BY_DOG"
+        assert at.messages[0].defects == ("UNKNOWN_STATE: PONDERED",)
         assert at.last(f"problem:{thread.id}", "thread_status") == "ASLEEP"
 
 

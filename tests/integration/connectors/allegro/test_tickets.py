@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from connectors.allegro.parse import parse
-from core import tables
+from core import orders, tables
+from core.access import SYSTEM
 from core.inbound import aftermath, queries
 from core.inbound.accept import accept
 from core.inbound.arrival import Arrival, Desk
@@ -32,7 +34,9 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 def _desk(connection: Connection) -> Desk:
-    return replace(letters.desk(connection), channel="allegro", types=queries.types(connection))
+    desk = replace(letters.desk(connection), channel="allegro", types=queries.types(connection))
+    connection.execute(update(tables.account).values(channel="allegro"))
+    return replace(desk, orders_wait=True)
 
 
 def _take_in(connection: Connection, batch: Batch, at: Shop) -> None:
@@ -117,6 +121,24 @@ async def test_every_kind_becomes_a_ticket_with_its_order_and_deadline(store: St
         assert found[f"issue:{discussion.id}"]["answered"] is False
         assert found[f"issue:{claim.id}"]["due_at"] == claim.decision_due
         assert found[f"message:{talk.id}"]["due_at"] is None
+
+
+async def test_what_a_customer_bought_before_the_connecting_counts_from_the_first_day(
+    store: Store,
+) -> None:
+    async with shop() as at:
+        at.world.order(SELLER, "jan_k", at=at.clock.now - timedelta(days=20))
+        at.world.order(SELLER, "jan_k", at=at.clock.now - timedelta(days=2))
+        at.world.order(SELLER, "ewa", at=at.clock.now - timedelta(days=2))
+        await _rounds(store, at, 1)
+        at.clock.pass_(minutes=1)
+        at.world.buyer_writes(SELLER, "jan_k", "hello")
+        await _rounds(store, at, 2)
+
+        (contact,) = store.read_now(seeds.column, tables.ticket, "contact_id")
+        (spent,) = store.read_now(orders.spent, SYSTEM, contact)
+        assert (spent.orders, spent.total) == (2, Decimal("179.78"))
+        assert set(store.read_now(seeds.column, tables.event, "kind")) == {"message_received"}
 
 
 async def test_a_discussion_turned_claim_and_closed_follows_allegro(store: Store) -> None:

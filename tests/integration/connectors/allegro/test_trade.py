@@ -72,16 +72,28 @@ async def test_a_rating_its_edit_and_our_answer_are_each_read_once() -> None:
         await at.rounds(12)
 
         assert [(one.direction, one.text.splitlines()[0]) for one in at.messages] == [
-            (Direction.IN, "Not recommended"),
-            (Direction.IN, "Recommended"),
+            (Direction.IN, "NOT_RECOMMENDED"),
+            (Direction.IN, "RECOMMENDED"),
             (Direction.OUT, "Thank you"),
         ]
         assert at.messages[2].external_id == f"review:{rating.id}:answer"
-        assert at.messages[0].subject == "Not recommended"
+        assert at.messages[0].subject == "NOT_RECOMMENDED"
+
+
+async def test_a_rating_that_shows_late_is_read_all_the_same() -> None:
+    async with shop() as at:
+        await at.read()
+        order = at.world.order(SELLER, "jan_k")
+        at.world.rating(order, comment="first")
+        await at.rounds(6)
+        at.world.rating(order, comment="late", at=at.clock.now - timedelta(minutes=4))
+        await at.rounds(6)
+
+        assert len(at.messages) == 2
 
 
 async def test_many_ratings_since_the_start_date_are_backlog() -> None:
-    async with shop(start_date="2026-11-01") as at:
+    async with shop(start_date="2026-11-01", order_days=0) as at:
         order = at.world.order(SELLER, "jan_k")
         for number in range(130):
             at.world.rating(order, comment=str(number), at=at.clock.now - timedelta(minutes=number))
@@ -93,7 +105,7 @@ async def test_many_ratings_since_the_start_date_are_backlog() -> None:
 
 
 async def test_each_order_that_changed_is_fetched_once_as_it_stands() -> None:
-    async with shop() as at:
+    async with shop(order_days=0) as at:
         at.world.order(SELLER, "jan_k")
         await at.read()
         order = at.world.order(SELLER, "ewa")

@@ -24,6 +24,7 @@ from postroom.message import Address
 from tests import dovecot, engines, smtp
 from tests.dovecot import Dovecot, letter
 from tests.live import Live, living
+from tests.mails import bounce_of
 from tests.smtp import Office
 
 GREET = engines.written("Greet", '{id: s1, action: send_message, text: "Dziękujemy za wiadomość."}')
@@ -127,28 +128,13 @@ async def test_machines_are_not_answered(shop: Shop, office: Office) -> None:
     vacation = answer_to(sent, "Jestem na urlopie.", Auto_Submitted="auto-replied")
     newsletter = letter("Sale", List_Unsubscribe="<https://x.example>", Precedence="bulk")
 
-    await shop.gets(vacation, newsletter, bounce_of(sent))
+    await shop.gets(vacation, newsletter, bounce_of(sent.content))
     await shop.live.until(lambda: shop.live.count("message", direction="in") == 4)
     await shop.rests()
 
     assert office.letters == [sent]
     assert shop.live.count("message", delivery_state="bounced") == 1
     assert shop.live.count("ticket") == 2
-
-
-def bounce_of(sent: smtp.Letter) -> bytes:
-    """A delivery report about a message (RFC 3464)."""
-    head = sent.content.partition(b"\r\n\r\n")[0].decode("ascii").replace("\r\n", "\n")
-    return (
-        "From: MAILER-DAEMON@example.org\nTo: shop@example.pl\nReturn-Path: <>\n"
-        "Subject: Undelivered Mail\nMessage-ID: <dsn@example.org>\n"
-        'MIME-Version: 1.0\nContent-Type: multipart/report; report-type="delivery-status";'
-        ' boundary="b"\n\n--b\nContent-Type: text/plain\n\nNo such user.\n'
-        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.org\n\n"
-        "Final-Recipient: rfc822; lucja@example.org\nAction: failed\nStatus: 5.1.1\n"
-        f"Diagnostic-Code: smtp; 550 No such user\n\n--b\nContent-Type: text/rfc822-headers\n\n{head}"
-        "\n\n--b--\n"
-    ).encode()
 
 
 async def test_an_agents_answer_arrives_with_its_file_and_lies_in_sent(

@@ -132,6 +132,19 @@ async def test_who_died_while_renewing_holds_nobody_up_for_longer_than_the_lease
     assert pair.world.sign_ins.who((await pair.open(1)).account.token) is not None
 
 
+@pytest.mark.parametrize(("ahead", "taken"), [(1, False), (20, False), (3600, True)])
+async def test_who_renews_is_left_alone_though_their_clock_is_a_little_ahead(
+    pair: Pair, ahead: float, taken: bool
+) -> None:
+    version, now = pair.stores[0].read_now(_version), pair.clock()
+    theirs = now + timedelta(seconds=ahead)
+    first = pair.stores[0].write_now(lease, pair.account, version, theirs)
+
+    second = pair.stores[1].write_now(lease, pair.account, version, now)
+
+    assert (first, second) == (True, taken)
+
+
 async def test_killed_between_renewing_and_storing_the_grace_of_a_minute_saves_the_account(
     pair: Pair,
 ) -> None:

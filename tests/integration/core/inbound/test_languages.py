@@ -58,3 +58,23 @@ def test_what_we_wrote_elsewhere_is_not_the_customers_language(store: Store) -> 
     ours = letter("b@x", text=GERMAN, direction=Direction.OUT, references=("a@x",))
 
     assert _after(store, letter("a@x", text=POLISH), ours)[1][0] == "pl"
+
+
+def test_a_ticket_has_the_language_its_customer_wrote_in_last(store: Store) -> None:
+    away = letter("c@x", text=POLISH, automatic="auto-replied", references=("a@x",))
+    ours = letter("d@x", text=POLISH, direction=Direction.OUT, references=("a@x",))
+    store.write_now(take_in, (letter("a@x", text=POLISH),))
+    first = column(store, "ticket", "language")
+
+    store.write_now(take_in, (letter("b@x", text=GERMAN, references=("a@x",)), away, ours))
+    store.write_now(take_in, (letter("e@x", text="ok", references=("a@x",)),))
+
+    assert first == ["pl"]
+    assert column(store, "ticket", "language") == ["de"]
+
+
+def test_a_sender_nobody_vouches_for_speaks_for_the_ticket_alone(store: Store) -> None:
+    store.write_now(take_in, (letter("a@x", text=POLISH, proof="none"),))
+
+    assert column(store, "ticket", "language") == ["pl"]
+    assert column(store, "contact", "language") == [""]

@@ -68,6 +68,23 @@ def test_the_later_state_holds_in_whatever_order_they_come(store: Store) -> None
     store.write_now(scene)
 
 
+@pytest.mark.parametrize(("later", "kept"), [(timedelta(0), 1), (HOUR, 0)])
+def test_a_list_that_tells_of_no_parcels_takes_none_away(
+    store: Store, later: timedelta, kept: int
+) -> None:
+    def scene(connection: Connection) -> None:
+        account = seeds.account(connection, channel="allegro")
+        orders.take(connection, account, [order()])
+        listed = order(shipments=(), note="listed", updated_at=NOW + later)
+        orders.take(connection, account, [listed])
+
+        (parcels,) = seeds.column(connection, tables.shop_order, "shipments")
+        assert len(parcels) == kept
+        assert seeds.column(connection, tables.shop_order, "note") == ["listed"]
+
+    store.write_now(scene)
+
+
 def test_an_order_comes_back_as_it_was_given(store: Store) -> None:
     def scene(connection: Connection) -> None:
         account = seeds.account(connection, channel="allegro")

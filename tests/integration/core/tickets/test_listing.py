@@ -72,6 +72,7 @@ def _ticket(
         archived=rnd.random() < 0.2,
         snoozed_until=NOW if rnd.random() < 0.2 else None,
         deleted_at=NOW if rnd.random() < 0.1 else None,
+        language=("pl", "en", "")[n % 3],
     )
 
 
@@ -107,6 +108,7 @@ def cases(world: dict[str, list[int]], inboxes: list[int]) -> list[tuple[TicketF
         (TicketFilters(tags=(rare,), is_open=True), lambda row: row.is_open and rare in _tags(row)),
         (TicketFilters(sources=("chat",)), lambda row: row.source == "chat"),
         (TicketFilters(priorities=("low", "urgent")), lambda row: row.priority != "normal"),
+        (TicketFilters(languages=("pl", "de")), lambda row: row.language == "pl"),
         (TicketFilters(answered=False), lambda row: not row.answered),
         (TicketFilters(quarantined=True), lambda row: row.quarantined),
         (TicketFilters(snoozed=True), lambda row: row.snoozed_until is not None),

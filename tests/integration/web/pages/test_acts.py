@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from aiohttp import MultipartWriter
 from sqlalchemy import Connection, update
 
 from core import tables
@@ -31,6 +35,25 @@ async def page(desk: AllegroDesk, path: str, **form: str) -> tuple[int, str]:
     method = "POST" if form else "GET"
     async with desk.admin.request(method, path, data=form or None) as answer:
         return answer.status, await answer.text()
+
+
+def multipart(*files: tuple[str, bytes], text: str = "", **fields: str) -> MultipartWriter:
+    """A form as a browser without scripts sends it; a file without a name was not chosen."""
+    form = MultipartWriter("form-data")
+    given = {"need": "RETURN_REQUIRED_CUSTOM", "text": text, **fields}
+    for name, value in given.items():
+        form.append(value).set_content_disposition("form-data", name=name)
+    for name, content in files:
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        part = form.append(BytesIO(content), {"Content-Type": kind})
+        part.set_content_disposition("form-data", name="file", filename=name)
+    return form
+
+
+def sent_files(desk: AllegroDesk, issue: str) -> list[tuple[str, bytes]]:
+    """What goes with the newest message of its chat."""
+    newest = desk.world.issues[issue].chat[-1]
+    return [(one.name, one.content or b"") for one in newest.attachments]
 
 
 async def test_a_claim_is_decided_on_its_page_and_the_thread_shows_it(desk: AllegroDesk) -> None:
@@ -89,6 +112,81 @@ async def test_scripts_get_the_forms_alone(desk: AllegroDesk) -> None:
     assert refused.lstrip().startswith(f'<div id="acts-{ticket}"')
     assert f'hx-target="#acts-{ticket}"' in done
     assert "Undo" in done
+
+
+async def test_files_go_with_an_act_that_takes_them(desk: AllegroDesk) -> None:
+    id_, ticket = claim(desk)
+    headers = {"X-File-Name": "label.png", "Content-Type": "image/png", "HX-Request": "true"}
+    async with desk.admin.post("/uploads", data=b"png", headers=headers) as answer:
+        chip = await answer.text()
+    upload = re.search(r'name="uploads" value="(\d+)"', chip)
+    assert upload
+
+    _, before = await page(desk, f"/tickets/{ticket}")
+    await page(
+        desk,
+        f"/tickets/{ticket}/acts/return_need",
+        need="RETURN_REQUIRED_SELLER_LABEL",
+        text="Print it.",
+        uploads=upload[1],
+    )
+    await desk.leaves()
+
+    assert f'data-uploads="uploads-{ticket}-return_need"' in before
+    assert f'data-uploads="uploads-{ticket}-decide_claim"' not in before
+    assert sent_files(desk, id_) == [("label.png", b"png")]
+
+
+async def test_without_scripts_the_form_brings_its_files(desk: AllegroDesk) -> None:
+    id_, ticket = claim(desk)
+    path = f"/tickets/{ticket}/acts/return_need"
+    _, before = await page(desk, f"/tickets/{ticket}")
+
+    async with desk.admin.post(path, data=multipart(("a.png", b"1" * 1_040_000))) as answer:
+        refused, said = answer.status, await answer.text()
+    kept = re.search(r'name="uploads" value="(\d+)"', said)
+    assert kept
+    form = multipart(("b.pdf", b"2"), ("", b""), text="Here.", uploads=kept[1])
+    async with desk.admin.post(path, data=form) as answer:
+        assert answer.status == 200
+    await desk.leaves()
+
+    assert 'enctype="multipart/form-data"' in before
+    assert refused == 422
+    assert "a.png" in said
+    assert [name for name, _ in sent_files(desk, id_)] == ["a.png", "b.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("a.txt", b"1", "here only image/png"), ("a.png", b"", "The file is empty")],
+)
+async def test_a_file_that_cannot_go_is_named_and_the_words_stay(
+    desk: AllegroDesk, name: str, content: bytes, said: str
+) -> None:
+    _, ticket = claim(desk)
+    form = multipart((name, content), text="Look <here>")
+
+    async with desk.admin.post(f"/tickets/{ticket}/acts/return_need", data=form) as answer:
+        shown = await answer.text()
+
+    assert answer.status == 422
+    assert said in shown
+    assert "Look &lt;here&gt;" in shown
+    assert desk.deliveries() == []
+
+
+async def test_an_act_without_files_says_so_and_keeps_none_back(desk: AllegroDesk) -> None:
+    _, ticket = claim(desk)
+    async with desk.admin.post("/api/v1/uploads?name=a.png", data=b"1") as answer:
+        upload = (await answer.json())["id"]
+    options = {"decision": "ACCEPTED_REFUND"}
+    body = {"options": options, "text": "Yes.", "uploads": [upload]}
+
+    status, problem = await desk.ask("POST", f"/tickets/{ticket}/acts/decide_claim", body)
+
+    assert status == 422
+    assert "no files go with this" in problem["detail"]
 
 
 async def test_what_is_decided_offers_nothing_more(desk: AllegroDesk) -> None:

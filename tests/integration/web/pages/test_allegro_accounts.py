@@ -77,6 +77,23 @@ async def test_an_account_is_connected_by_a_code_on_another_screen(
     assert store.read_now(accounts.listed)[0].health == ""
 
 
+async def test_an_account_is_connected_by_going_there_and_coming_back(
+    shop: Shop, store: Store
+) -> None:
+    page, _ = await shop.added()
+    assert "/accounts/1/sign_in?way=back" in page
+
+    there = "/accounts/1/sign_in?way=back"
+    async with shop.ala.get(there, allow_redirects=False) as answer:
+        address = answer.headers["Location"]
+    back = shop.fake.agree(address, "sklep")
+    status, finish, place = await shop.get(f"/accounts/signed_in?{back}")
+
+    assert address.startswith(f"{shop.fake.url}/auth/oauth/authorize?")
+    assert (status, place) == (200, "/accounts/1/finish"), finish
+    assert store.read_now(accounts.listed)[0].state == "active"
+
+
 async def test_scripts_go_on_by_themselves(shop: Shop) -> None:
     page, place = await shop.added()
     shop.fake.allow(code_of(page), "sklep")

@@ -11,7 +11,6 @@ from aiohttp import ClientResponse, ClientSession
 from sqlalchemy import Connection, func, select, update
 
 from core import tables
-from core.outbox import breaker
 from core.store import Store
 from tests import engines, seeds
 from tests.serving import Served, serving
@@ -68,6 +67,19 @@ async def test_the_side_panel_leads_to_the_reasons(ala: ClientSession, store: St
     said = await text(await ala.get(f"/tickets/{number}"))
 
     assert f"/automations/on/{number}" in said
+
+
+async def test_a_ticket_that_is_not_there_is_told_beside_the_question(
+    ala: ClientSession, store: Store
+) -> None:
+    one = store.write_now(engines.add, PARCEL)
+
+    answer = await ala.get(f"/automations/{one}/why?ticket=999")
+
+    said = await text(answer)
+    assert answer.status == 404
+    assert "There is no ticket 999" in said
+    assert "Why not on ticket" in said
 
 
 async def test_time_that_has_not_come_is_told_with_its_moment(
@@ -176,36 +188,6 @@ def _hide(connection: Connection) -> None:
 
 async def text(answer: ClientResponse) -> str:
     return await answer.text()
-
-
-async def test_what_a_limit_holds_is_told_and_decided_on_the_wall(
-    ala: ClientSession, marta: ClientSession, store: Store
-) -> None:
-    store.write_now(_storm)
-
-    said, of_manager = [await text(await one.get("/automations")) for one in (ala, marta)]
-    done = await ala.post("/automations/held", data={"decision": "discard"})
-
-    assert "All automatic messages are held: too many automatic messages in a minute." in said
-    assert 'value="discard"' in said
-    assert 'value="discard"' not in of_manager
-    assert "are held" in of_manager
-    assert "What was held is dropped" in await text(done)
-    assert (await marta.post("/automations/held", data={"decision": "resume"})).status == 403
-    assert "are held" not in await text(await ala.get("/automations"))
-
-
-async def test_the_pause_of_all_automations_is_told_on_the_wall(ala: ClientSession) -> None:
-    await ala.post("/settings/health/pause", data={"paused": "true"})
-
-    said = await text(await ala.get("/automations"))
-
-    assert "All automations are paused" in said
-    assert 'action="/settings/health/pause"' in said
-
-
-def _storm(connection: Connection) -> None:
-    breaker.trip(connection, {breaker.INSTANCE: "minute"}, seeds.NOW)
 
 
 async def test_pages_say_in_words_what_is_kept_as_keys(ala: ClientSession, store: Store) -> None:

@@ -192,6 +192,8 @@ async def test_a_run_is_shown_with_why_and_what_it_did(ala: ClientSession, store
     assert "It ran." in trace
     assert "Working hours" in trace
     assert "Add a tag" in trace
+    assert "<dt>Tag</dt><dd>night</dd>" in trace
+    assert "<dt>Tag</dt><dd>night</dd>" in why
     assert "It ran." in why
 
 

@@ -23,7 +23,7 @@ from tests.unit.automations.making import LANGUAGE, ROWS, make_facts
 
 
 class Context:
-    """A context that renders by shouting, so that it can be seen."""
+    """A context that renders by shouting, so that it can be seen; of nothing comes nothing."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -34,8 +34,11 @@ class Context:
     def kind(self, field: str) -> Kind:
         raise AssertionError(field)
 
+    def choices(self, field: str) -> tuple[str, ...]:
+        raise AssertionError(field)
+
     def fill(self, template: str) -> str:
-        return template.upper()
+        return template.upper().replace("{{ NOTHING }}", "")
 
     def told(self) -> Mapping[str, Any]:
         raise AssertionError
@@ -46,9 +49,9 @@ class Context:
     [
         ("send_message", {"text": "hello"}, {}, [SendMessage("HELLO")]),
         ("send_message", {"text": "hello", "mode": "draft"}, {}, [SendMessage("HELLO", "draft")]),
-        ("send_message", {"text": " \n"}, {}, []),
+        ("send_message", {"text": "{{ nothing }} \n"}, {}, []),
         ("add_note", {"text": "seen"}, {}, [AddNote("SEEN")]),
-        ("add_note", {"text": " "}, {}, []),
+        ("add_note", {"text": "{{ nothing }}"}, {}, []),
         ("set_status", {"status": "solved"}, {"status": 1}, [SetStatus(2)]),
         ("set_status", {"status": "solved"}, {"status": 2}, []),
         ("set_type", {"type": "return"}, {}, [SetType(1)]),
@@ -85,6 +88,8 @@ def test_an_action_plans_what_is_not_so_already(
     ("action", "options"),
     [
         ("send_message", {"text": ""}),
+        ("send_message", {"text": " \n"}),
+        ("add_note", {"text": " "}),
         ("send_message", {"text": "x" * 32_001}),
         ("send_message", {"text": "x", "mode": "shout"}),
         ("set_type", {}),

@@ -67,6 +67,13 @@ def test_lines_are_counted_from_one() -> None:
     assert root.members[0][1].line == 3
 
 
+def test_an_empty_value_stands_in_the_line_of_its_key() -> None:
+    tree, _ = read_yaml("name:\nwhen: []\n")
+
+    assert isinstance(tree, Entries)
+    assert tree.members[0][1] == Text("", 1)
+
+
 def test_json_becomes_the_same_tree_without_lines() -> None:
     found = read_json({"a": [True, None, 1, 2.5, "x"]})
 

@@ -1,4 +1,6 @@
+import dataclasses
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -6,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automations.engine.clock import Openness
-from automations.engine.keep import NotKept, keep, message_of, restore
+from automations.engine.glance import Glance
+from automations.engine.keep import (
+    NotKept,
+    keep,
+    message_of,
+    restore,
+    restore_unpacked,
+    unpack,
+)
 from postroom.facts import (
     Bought,
     ClockFacts,
@@ -108,6 +118,26 @@ def test_what_was_read_can_be_read_again(read: Facts) -> None:
     again = restore(kept, read.event, read.message)
     rows = {*read.clock.agents, *read.clock.teams, 1}
     assert _plain(again, rows) == _plain(read, rows)
+
+
+_GLANCE = Glance()
+"""One for all examples: what it showed before must not be seen again."""
+
+
+@given(facts, st.booleans(), st.booleans())
+def test_a_glance_shows_what_restoring_gives(
+    read: Facts, with_fields: bool, with_orders: bool
+) -> None:
+    kept = unpack(keep(read, with_fields=with_fields, with_orders=with_orders))
+    whole = restore_unpacked(kept, read.event, read.message)
+
+    seen = _GLANCE.at(kept, partial(getattr, read, "event"), read.message)
+
+    for part in dataclasses.fields(TicketFacts):
+        assert getattr(seen.ticket, part.name) == getattr(whole.ticket, part.name)
+    assert (seen.contact, seen.event, seen.message) == (whole.contact, read.event, read.message)
+    rows = {*read.clock.agents, *read.clock.teams, 1}
+    assert _plain(seen, rows)[4:] == _plain(whole, rows)[4:]
 
 
 def _plain(read: Facts, rows: set[int]) -> Any:

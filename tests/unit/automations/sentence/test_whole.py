@@ -5,9 +5,14 @@ from automations.sentence import tell
 from tests.unit.automations.making import LANGUAGE
 
 
-def sentence(condition: str = "", *steps: str, when: str = "{trigger: message_received}") -> str:
+def sentence(
+    condition: str = "",
+    *steps: str,
+    when: str = "{trigger: message_received}",
+    more: str = "",
+) -> str:
     """The English sentence of an automation with this condition and these steps."""
-    asked = f"if: {condition}\n" if condition else ""
+    asked = f"if: {condition}\n{more}" if condition else more
     then = "".join(f"\n  - {step}" for step in steps or ["{action: add_tag, tag: vip}"])
     return tell(
         parse(f"name: x\nwhen: [{when}]\n{asked}then:{then}\n", LANGUAGE), LANGUAGE, "en"
@@ -24,6 +29,50 @@ def test_triggers_are_alternatives_and_say_whose() -> None:
     assert said.startswith(
         "When the customer's first message arrives or a ticket is created by an agent: "
     )
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("{trigger: tag_added, tag: [vip, late]}", "a tag is added (“vip” or “late”)"),
+        ("{trigger: tag_removed}", "a tag is removed"),
+        ("{trigger: status_set, to: closed}", "the status is set (“closed”)"),
+        ("{trigger: status_set, before: open, to: closed}", "the status is set (“open” → “closed”)"),
+        ("{trigger: status_set, before: open}", "the status is set (“open” → …)"),
+        ("{trigger: assigned, agent: Anna, team: support}", "the ticket is assigned (“Anna” and “support”)"),
+        ("{trigger: field_changed, field: [priority, archived]}", "a field changes (priority or “archived”)"),
+        ("{trigger: field_changed, field: ticket.fields.size}", "a field changes (custom field of the ticket “size”)"),
+        ("{trigger: field_changed}", "a field changes"),
+        ("{trigger: due_soon, before: 4h}", "an answer is due soon (4 hours)"),
+        ("{trigger: agent_silent, longer_than: 2d}", "nobody has answered the customer for a while (2 days)"),
+    ],
+)  # fmt: skip
+def test_a_trigger_says_what_it_asks_for(when: str, said: str) -> None:
+    assert sentence(when=when).startswith(f"When {said}: ")
+
+
+@pytest.mark.parametrize(
+    ("condition", "more", "said"),
+    [
+        ("", "scope: {inboxes: [shop]}", "arrives, if inbox is “shop”: "),
+        (
+            "{all: [{field: ticket.answered, is: false}]}",
+            "scope: {inboxes: [shop], brands: [Acme, Bolt]}",
+            "arrives, if inbox is “shop”, brand is “Acme” or “Bolt” and the ticket is not answered: ",
+        ),
+        (
+            "{any: [{field: ticket.answered, is: false}, {field: ticket.priority, is: low}]}",
+            "scope: {inboxes: [shop]}",
+            "if inbox is “shop” and (the ticket is not answered or priority is “low”): ",
+        ),
+        ("", "limits: {once_per: ticket}", "arrives, at most once for each ticket: "),
+        ("", "limits: {once_per: contact, per: 36h}", "at most once in 1 day 12 hours for each customer: "),
+        ("", "run_as: Anna", "; all in the name of “Anna”."),
+        ("", "stop_after: true", "; no later automation is tried."),
+    ],
+)  # fmt: skip
+def test_what_limits_it_is_told(condition: str, more: str, said: str) -> None:
+    assert said in sentence(condition, more=f"{more}\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,9 @@ from pydantic import ValidationError
 from connectors.allegro.acts import ACTS, ClaimDecision, ReturnRejection
 from connectors.allegro.rules import RULES, rules_for
 from core.outbox.wording import found_in, worded
+from core.problems import Refused
+from core.tickets.changes import File
+from core.tickets.writing import rules as writing
 from tests.allegro.contract import schema
 
 BY_KEY = {act.key: act for act in ACTS}
@@ -104,3 +108,16 @@ def test_automatic_texts_are_looked_at(text: str, found: list[str]) -> None:
 def test_news_of_allegros_own_is_only_warned_of() -> None:
     assert worded("Zamówienie zostało wysłane.", RULES).blocked == ()
     assert worded("www.shop.example", RULES).blocked == ("links",)
+
+
+def test_each_file_has_its_limit_and_all_of_them_another() -> None:
+    photo = File(name="a.png", media_type="image/png", digest=b"", size=3_000_000)
+    large = replace(photo, name="b.png", size=5_242_881)
+
+    writing.files([photo, photo, photo], RULES)
+    with pytest.raises(Refused, match=r"b\.png"):
+        writing.files([photo, large], RULES)
+    with pytest.raises(Refused, match="together"):
+        writing.files([photo] * 9, RULES)
+    with pytest.raises(Refused, match="together"):
+        writing.files([photo], rules_for("allegro.review"))

@@ -170,3 +170,37 @@ def test_two_messages_without_ids_in_a_chat_are_two() -> None:
     ]
 
     assert len({read(each).messages[0].external_id for each in told}) == 2
+
+
+DAY_10, DAY_12, DAY_23 = (f"2026-11-{day}T10:00:00.000Z" for day in (10, 12, 23))
+
+
+@pytest.mark.parametrize(
+    ("type_", "decision", "state", "heard", "answered", "due"),
+    [
+        ("DISPUTE", None, None, AT, "", DAY_23),
+        ("DISPUTE", None, None, AT, AT, ""),
+        ("DISPUTE", None, None, AT, DAY_12, DAY_23),
+        ("DISPUTE", None, DAY_12, AT, "", DAY_12),
+        ("DISPUTE", None, DAY_12, AT, AT, DAY_12),
+        ("DISPUTE", DAY_10, None, AT, AT, ""),
+        ("CLAIM", DAY_12, None, AT, AT, DAY_12),
+        ("CLAIM", DAY_12, DAY_10, AT, "", DAY_10),
+        ("CLAIM", None, DAY_12, AT, "", DAY_12),
+        ("CLAIM", None, None, AT, "", ""),
+        ("MEDIATION", None, None, AT, "", DAY_23),
+    ],
+)
+def test_until_when_a_case_wants_something(
+    type_: str, decision: str | None, state: str | None, heard: str, answered: str, due: str
+) -> None:
+    issue = {
+        "id": "i",
+        "type": type_,
+        "decisionDueDate": decision,
+        "currentState": {"status": "SOMETHING_NEW", "statusDueDate": state},
+    }
+    told = read({"kind": "issue", "issue": issue, "heard": heard, "answered": answered})
+
+    (found,) = [change.value for change in told.changes if change.what == "due"]
+    assert found == (datetime.fromisoformat(due).isoformat() if due else "")

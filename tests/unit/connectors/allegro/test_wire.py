@@ -89,7 +89,7 @@ def message(thread: str, **more: Any) -> OutboundMessage:
         external_id="e",
         ticket_number=1,
         thread=thread,
-        recipient=Sender(identity="jan_k"),
+        recipient=more.pop("recipient", Sender(identity="jan_k")),
         text=more.pop("text", "Hello"),
         sent_at=NOW,
         **more,
@@ -116,6 +116,7 @@ EVERYTHING: dict[str, tuple[OutboundMessage, Sequence[HttpResponse]]] = {
     "message with file": (message("message:abc", attachments=(PNG,)), [MADE]),
     "problem": (message("problem:abc"), [MADE]),
     "new": (message("", order=ID), [MADE]),
+    "return": (message(f"return:{ID}", order=ID), [MADE]),
     "issue": (message(f"issue:{ID}"), [ISSUE, MADE]),
     "issue with file": (
         message(f"issue:{ID}", text="", attachments=(PNG,)),
@@ -164,6 +165,20 @@ async def test_every_request_of_sending_keeps_the_contract(name: str) -> None:
         assert request.headers["Accept-Language"] == "pl-PL"
 
 
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [("Client:7", "Client:7"), ("Jan Kowalski", "client:7"), ("", "client:7")],
+)
+async def test_a_buyer_is_written_to_by_the_login_that_allegro_shows(name: str, login: str) -> None:
+    shop, recorder = account(MADE)
+
+    await sending.send(
+        shop, message("", order=ID, recipient=Sender(identity="client:7", name=name))
+    )
+
+    assert json.loads(recorder.asked[0].body)["recipient"] == {"login": login}
+
+
 async def test_the_judge_refuses_what_allegro_would() -> None:
     shop, recorder = account(MADE)
     await sending.send(shop, message("message:abc"))
@@ -202,6 +217,8 @@ def error(code: str, text: str = "Nie tak") -> dict[str, Any]:
         ("GET", said(500), TemporaryError),
         ("GET", HttpResponse(url="", status=502, headers={}, body=b"<html>"), TemporaryError),
         ("PUT", said(503), TemporaryError),
+        ("GET", HttpResponse(url="", status=200, headers={}, body=b"<html>"), TemporaryError),
+        ("POST", HttpResponse(url="", status=201, headers={}, body=b'{"id"'), UnknownOutcome),
         ("POST", said(500), UnknownOutcome),
         ("POST", said(504), UnknownOutcome),
         ("POST", said(408), UnknownOutcome),
@@ -243,7 +260,11 @@ async def test_a_post_that_only_prepares_may_be_repeated() -> None:
 @pytest.mark.promise("P16")
 @pytest.mark.parametrize(
     ("answer", "waits"),
-    [(said(429), BLOCKED), (said(429, None, **{"retry-after": "120"}), timedelta(minutes=2))],
+    [
+        (said(429), BLOCKED),
+        (said(429, None, **{"retry-after": "1"}), BLOCKED),
+        (said(429, None, **{"retry-after": "120"}), timedelta(minutes=2)),
+    ],
 )
 async def test_after_too_many_requests_there_is_silence(
     answer: HttpResponse, waits: timedelta

@@ -42,6 +42,22 @@ def test_a_report_says_whom_which_message_did_not_reach(original: bytes) -> None
     assert message.attachments[0].name == "delivery-status.txt"
 
 
+@pytest.mark.parametrize("original", [HEADERS, WHOLE])
+def test_the_token_of_what_is_reported_is_among_those_of_the_report(original: bytes) -> None:
+    assert read(report(WORDS, STATUS, original)).tokens == (SENT.partition("@")[0],)
+
+
+def test_ours_is_known_though_a_server_gave_it_another_id() -> None:
+    token = SENT.partition("@")[0]
+    renamed = f"Message-ID: <0123@relay.example>\r\nX-Postroom-Id: {token}\r\n".encode()
+
+    message = read(report(WORDS, STATUS, b"Content-Type: text/rfc822-headers\r\n\r\n" + renamed))
+
+    assert message.bounce is not None
+    assert message.bounce.original_id == token
+    assert message.tokens == (token,)
+
+
 def test_the_worst_of_several_recipients_counts() -> None:
     groups = [
         b"Final-Recipient: rfc822; %s@x.pl\r\nAction: %s\r\n\r\n" % pair

@@ -94,6 +94,25 @@ async def test_a_handler_that_names_a_time_is_woken_then() -> None:
     assert len(calls) == 2
 
 
+async def test_a_lane_that_is_rung_often_is_woken_once_and_not_once_for_each_ring() -> None:
+    calls = 0
+
+    async def handler(key: str) -> datetime | None:
+        nonlocal calls
+        calls += 1
+        return utc_now() + timedelta(milliseconds=50)
+
+    async with serving(handler) as lanes:
+        for _ in range(20):
+            lanes.ring([EVENTS])
+            await asyncio.sleep(0.001)
+        rung, calls = calls, 0
+        await asyncio.sleep(0.12)
+
+    assert rung > 10
+    assert 1 <= calls <= 3
+
+
 @pytest.mark.promise("P6")
 async def test_a_lane_that_fails_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
     worked: list[str] = []

@@ -54,6 +54,32 @@ def test_what_the_transaction_adds_counts() -> None:
     assert left == 5
 
 
+@pytest.mark.promise("P13")
+def test_new_addresses_of_one_domain_are_counted_together() -> None:
+    tally = Tally([], 0, NOW, {"@loop.example": 27})
+    wishes = [
+        Attempt(automation=1, recipient=f"case{number}@mx{number}.loop.example", first=True)
+        for number in range(5)
+    ]
+
+    said = []
+    for wish in wishes:
+        said.append(tally.objection(wish, Caps()))
+        tally.note(wish)
+
+    assert said == ["", "", "", "domain", "domain"]
+    another = Attempt(automation=1, recipient="case9@loop.example", first=True)
+    assert tally.objection(another, Caps(domain_hour=None)) == ""
+
+
+def test_a_provider_of_mailboxes_is_no_one_recipient() -> None:
+    tally = Tally([], 0, NOW)
+    for number in range(50):
+        tally.note(Attempt(automation=1, recipient=f"c{number}@wp.pl", first=True))
+
+    assert tally.objection(Attempt(automation=1, recipient="d@wp.pl", first=True), Caps()) == ""
+
+
 def test_chat_is_outside_the_caps_of_a_recipient_but_not_of_the_instance() -> None:
     assert _tally(hour=50, day=50).objection(_attempt(live=True), Caps()) == ""
     assert _tally(minute=120).objection(_attempt(live=True), Caps()) == "minute"

@@ -126,6 +126,13 @@ def test_the_same_state_has_the_same_id_and_another_one_another() -> None:
     assert sent.external_id != once.external_id
 
 
+def test_what_no_database_takes_is_left_out() -> None:
+    found = order(_told(messageToSeller="half \ud800 nul\0", updatedAt="0001-01-01T00:00:00+14:00"))
+
+    assert found.note == "half ? nul"
+    assert found.updated_at == datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def test_an_unknown_carrier_has_no_page() -> None:
     told = {**_told(), "shipments": [{"waybill": "1", "carrierId": "PIGEON"}]}
 
