@@ -97,6 +97,18 @@ def order(connection: Connection, automations: Sequence[int], by: By) -> None:
     by.note(connection, "automation.order", "automations", {"names": names})
 
 
+def shift(connection: Connection, automation: int, by: By, *, earlier: bool) -> bool:
+    """Change places with the next one that the viewer may edit; False at either end."""
+    saved = found(connection, automation, by.viewer)
+    row = [one.id for one in rights.readable(connection, by.viewer, queries.listed(connection))]
+    place = row.index(saved.id)
+    pair = row[max(0, place - 1) : place + 1] if earlier else row[place : place + 2]
+    if len(pair) < 2:
+        return False
+    order(connection, pair[::-1], by)
+    return True
+
+
 def found(connection: Connection, automation: int, viewer: Viewer = SYSTEM) -> Saved:
     """One automation that the viewer may edit; raises `NotThere`, also for one in the trash."""
     saved = queries.by_id(connection, automation)

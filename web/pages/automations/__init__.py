@@ -7,6 +7,7 @@ from web.pages.automations import (
     history,
     importing,
     newer,
+    placing,
     switching,
     templates,
     trash,
@@ -18,6 +19,7 @@ from web.pages.automations import (
 ROUTES: tuple[Routes, ...] = (
     wall.pages,
     switching.pages,
+    placing.pages,
     held.pages,
     templates.pages,
     newer.pages,

@@ -40,6 +40,8 @@ class WallQuery(BaseModel):
     """Whether that one was switched on."""
     switched: int = 0
     """The one that was just switched."""
+    moved: int = 0
+    """The one that just got another place."""
     imported: int | None = None
     """How many were just taken over from files."""
     held: str = ""
@@ -76,6 +78,7 @@ async def show_wall(asked: Asked, query: WallQuery) -> web.Response:
         on_wall={one.id for one in every},
         saved=next((one for one in every if one.id == query.saved), None),
         switched=next((one for one in every if one.id == query.switched), None),
+        moved=next((one for one in every if one.id == query.moved), None),
         deleted=next((one for one in wall.trash if one.id == query.deleted), None),
     )
 
