@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 
 from automations import language
 from automations.document import DocumentError, InvalidDocument
-from automations.engine.words import channels_of
 from automations.language import Language
-from automations.replay import Deed, Hit, Hits, Replayed, Span, replay_saved, replay_text
+from automations.replay import Deed, Hit, Hits, Replayed, replay_saved, replay_text
 from automations.replay.types import MOST_DAYS
 from core.i18n import translate
 from core.problems import Refused
+from web.api.automation_replay import span_of
 from web.kernel.asked import Asked
 from web.kernel.routes import Needs, Routes
 from web.pages.automations.editor import TextForm
@@ -24,9 +24,8 @@ from web.render import fragment, page
 
 pages = Routes(tag="pages")
 
-MOST_EVENTS = 300_000
-"""Events looked at while somebody waits for the answer."""
 SHOWN = 25
+"""Hits that a page shows."""
 
 
 class DaysQuery(BaseModel):
@@ -77,7 +76,7 @@ async def show_replay(asked: Asked, automation: int, query: DaysQuery) -> web.Re
     spoken = language.of(asked.house.registry)
     try:
         found = await asked.house.store.read(
-            replay_saved, automation, spoken, _span(asked, query.days)
+            replay_saved, automation, spoken, span_of(asked, query.days, SHOWN)
         )
     except InvalidDocument as error:
         raise Refused(f"it cannot be tried as it stands: {error}") from None
@@ -93,7 +92,11 @@ async def try_draft(asked: Asked, form: DraftForm) -> web.Response:
     faults: tuple[DocumentError, ...] = ()
     try:
         found = await asked.house.store.read(
-            replay_text, form.text, spoken, _span(asked, form.days), form.automation or None
+            replay_text,
+            form.text,
+            spoken,
+            span_of(asked, form.days, SHOWN),
+            form.automation or None,
         )
         tried = _tried(found, form.days, spoken, asked.locale)
     except InvalidDocument as error:
@@ -106,17 +109,6 @@ async def try_draft(asked: Asked, form: DraftForm) -> web.Response:
         automation=form.automation,
         tried=tried,
         faults=faults,
-    )
-
-
-def _span(asked: Asked, days: int) -> Span:
-    return Span(
-        days=days,
-        now=asked.now,
-        viewer=asked.viewer,
-        most=MOST_EVENTS,
-        shown=SHOWN,
-        channels=channels_of(asked.house.registry.channels),
     )
 
 

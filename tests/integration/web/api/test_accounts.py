@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from core.accounts.tokens import TokenKeeper
 from core.store import Store, open_store
 from postroom.errors import NeedsReauthorisation
 from tests import seeds
+from tests.integration.web.api import asking
 from tests.serving import Served, serving
 
 SECRET = "open sesame"
@@ -34,11 +36,10 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 async def told(client: ClientSession, method: str, path: str, **how: Any) -> tuple[int, Any]:
-    """Status and JSON of an answer."""
-    async with client.request(method, f"/api/v1{path}", **how) as answer:
-        text = await answer.text()
-        assert SECRET not in text
-        return answer.status, (await answer.json(content_type=None)) if text else None
+    """Status and JSON of an answer, in which no secret may stand."""
+    status, said = await asking.told(client, method, path, **how)
+    assert SECRET not in json.dumps(said)
+    return status, said
 
 
 async def added(served: Served, admin: ClientSession, **settings: Any) -> dict[str, Any]:

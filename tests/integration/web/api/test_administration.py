@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 from sqlalchemy import Connection
 
 from core import tables
 from core.store import Store, open_store
 from tests import seeds
+from tests.integration.web.api.asking import told
 from tests.serving import serving
 from web.api.scopes import Scope
 from web.application import routes
@@ -23,13 +23,6 @@ def store(database_url: str) -> Iterator[Store]:
     store = open_store(database_url)
     yield store
     store.close()
-
-
-async def told(client: ClientSession, method: str, path: str, **how: Any) -> tuple[int, Any]:
-    """Status and JSON of an answer."""
-    async with client.request(method, f"/api/v1{path}", **how) as answer:
-        text = await answer.text()
-        return answer.status, (await answer.json(content_type=None)) if text else None
 
 
 async def test_the_last_admin_stays_one(store: Store) -> None:

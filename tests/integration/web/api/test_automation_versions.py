@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 
 from core import tables
 from core.store import Store, open_store
 from tests import engines, seeds
+from tests.integration.web.api.asking import told
 from tests.serving import serving
 
 FIRST = engines.written("Sort", "{action: add_tag, tag: parcel}")
@@ -21,13 +20,6 @@ def store(sqlite_url: str) -> Iterator[Store]:
     store = open_store(sqlite_url)
     yield store
     store.close()
-
-
-async def told(client: ClientSession, method: str, path: str, **how: Any) -> tuple[int, Any]:
-    """Status and JSON of an answer."""
-    async with client.request(method, f"/api/v1{path}", **how) as answer:
-        text = await answer.text()
-        return answer.status, (await answer.json(content_type=None)) if text else None
 
 
 async def test_a_version_comes_back_with_todays_names_and_no_tag_is_made(store: Store) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 
 from core import tables
 from core.store import Store, open_store
 from tests import engines, seeds
+from tests.integration.web.api.asking import told
 from tests.serving import serving
 
 THANKS = engines.written("Thanks", "{action: add_tag, tag: thanked}")
@@ -21,13 +21,6 @@ def store(database_url: str) -> Iterator[Store]:
     store = open_store(database_url)
     yield store
     store.close()
-
-
-async def told(client: ClientSession, method: str, path: str, **how: Any) -> tuple[int, Any]:
-    """Status and JSON of an answer."""
-    async with client.request(method, f"/api/v1{path}", **how) as answer:
-        text = await answer.text()
-        return answer.status, (await answer.json(content_type=None)) if text else None
 
 
 def scoped(name: str, *inboxes: str, more: str = "") -> str:
