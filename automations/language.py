@@ -10,6 +10,7 @@ from automations import builtin, planned
 from automations.conditions import operators
 from automations.fields import custom
 from automations.fields.ticket import SOURCES
+from core.tickets.titles import NO_TITLES, Titles
 from postroom.action import Action
 from postroom.condition import Field, Kind, Operator
 from postroom.registry import Registry
@@ -30,6 +31,8 @@ class Language:
     """By positive key."""
     written_operators: Mapping[str, tuple[Operator, bool]]
     """By what an automation writes: the operator, and whether that is its negation."""
+    titles: Titles = NO_TITLES
+    """What codes say that channels give in place of a subject."""
 
     def find_field(self, written: str) -> tuple[Field, str] | None:
         """Find a field by what an automation writes; `message.headers.x-mailer` has a name in it."""
@@ -94,11 +97,12 @@ def takes(field: Field, operator: Operator) -> bool:
 def of(registry: Registry) -> Language:
     """The language of everything that plug-ins registered."""
     sources = [source for channel in registry.channels for source in channel.sources]
-    return assemble(
+    spoken = assemble(
         [_with_sources(field, sources) for field in registry.fields],
         registry.triggers.as_mapping().values(),
         registry.actions.as_mapping().values(),
     )
+    return replace(spoken, titles=Titles.of(registry.channels))
 
 
 def _with_sources(field: Field, sources: Iterable[str]) -> Field:

@@ -17,6 +17,7 @@ from automations.engine.ready import Ready
 from core import orders, tables
 from core.custom_fields import name_of
 from core.orders import OrderRow
+from core.tickets.titles import NO_TITLES, Titles
 from postroom.facts import Facts, Value
 
 Names = Mapping[int, str]
@@ -36,6 +37,8 @@ class Quoted:
     brands: Names
     orders: Mapping[int, OrderRow] = field(default_factory=dict)
     """Ticket → its order; read only where a text may quote it."""
+    titles: Titles = NO_TITLES
+    """Says codes that stand in place of a subject, in the customer's language."""
 
     def fill(self, template: str, facts: Facts) -> str:
         """Render a text for one event."""
@@ -47,8 +50,8 @@ class Quoted:
         message = 0 if facts.message is None else facts.message.id
         return {
             "ticket.number": ticket.number,
-            "ticket.subject": standing.subject,
-            "message.subject": self.subjects.get(message, ""),
+            "ticket.subject": self._said(standing.subject, facts),
+            "message.subject": self._said(self.subjects.get(message, ""), facts),
             "contact.name": standing.name,
             "contact.first_name": standing.name.partition(" ")[0],
             "contact.email": standing.email,
@@ -64,6 +67,9 @@ class Quoted:
             **self._fields("ticket", ticket.fields, standing.calendar),
             **self._fields("contact", facts.contact.fields, standing.calendar),
         }
+
+    def _said(self, subject: str, facts: Facts) -> str:
+        return self.titles.words(facts.ticket.source, subject, facts.contact.language)
 
     def _fields(
         self, owner: str, fields: Mapping[str, Value], calendar: int | None
@@ -90,6 +96,7 @@ def filler(connection: Connection, scene: Scene, ready: Ready) -> Fill:
         inboxes=queries.names(connection, tables.inbox),
         brands=queries.names(connection, tables.brand),
         orders=orders.of_tickets(connection, scene.standing) if ready.quotes_orders else {},
+        titles=NO_TITLES if ready.language is None else ready.language.titles,
     ).fill
 
 

@@ -48,3 +48,26 @@ async def test_the_type_that_a_template_gives_a_discussion_stays_until_it_turns(
         kinds = [one.shown["type"]["name"] for one in (first, second, third)]
         assert first.team == "Claims"
         assert kinds == ["complaint", "complaint", "claim"]
+
+
+async def test_a_text_quotes_what_a_code_means_in_the_customers_language(shop: Shop) -> None:
+    async with marketplace(shop) as allegro:
+        await allegro.connect("Allegro", SELLER)
+        await shop.automation("""
+name: Say what it is about
+when: [{trigger: ticket_created}]
+then: [{action: add_note, text: "About: {{ ticket.subject }}"}]
+""")
+        order = allegro.world.order(SELLER, "jan_k")
+
+        allegro.world.problem(
+            SELLER,
+            "jan_k",
+            "Dzień dobry, do dziś nie dostałem zwrotu pieniędzy.",
+            order=order,
+            sub_type="NO_REFUND",
+        )
+        opened = await allegro.arrives()
+
+        assert opened.shown["subject"] == "NO_REFUND"
+        assert opened.notes == ["About: Brak zwrotu pieniędzy"]
