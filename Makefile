@@ -6,7 +6,7 @@ PORT    ?= 8080
 # Databases that live for a second are made in memory where there is room; crash proofs kill
 # processes, not disks.
 SCRATCH := $(shell df -kP /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 { room = 1 } END { print room ? "/dev/shm" : "/tmp" }')
-WORKERS ?= 3
+WORKERS ?= 4
 ARGS    ?=
 
 VENV := .venv

@@ -17,7 +17,7 @@ ASKED = ("database_url", "empty_database_url")
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-WHOLE = ("tests/acceptance/", "tests/integration/web/")
+WHOLE = ("tests/acceptance/", "tests/crash/", "tests/integration/web/")
 """Folders that go through the whole product: `core`'s own tests run every statement on both kinds."""
 
 

@@ -58,6 +58,7 @@ async def killed_at(point: str, nth: int, database_url: str, folder: Path) -> No
         assert await at.faults() == []
 
 
+@pytest.mark.prove
 @pytest.mark.promise("P1")
 @pytest.mark.timeout(120)
 async def test_killed_while_it_reads_allegro_nothing_is_lost_or_doubled(

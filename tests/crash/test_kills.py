@@ -96,6 +96,7 @@ def test_killed_at_a_point_on_both_databases(
     assert faults(database_url, stream, victim.acknowledged) == []
 
 
+@pytest.mark.prove
 @pytest.mark.promise("P8")
 @pytest.mark.timeout(200)
 def test_an_ingest_that_was_killed_goes_on_when_it_is_typed_again(
