@@ -8,7 +8,7 @@ knows the kind again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -97,11 +97,6 @@ def place_of(field: Field) -> tuple[Owner, str] | None:
     if not field.stored_on:
         return None
     return ("ticket" if field.stored_on == "ticket" else "contact"), field.stored_as or field.key
-
-
-def any_in(names: Iterable[str]) -> bool:
-    """Whether one of these words names a custom field."""
-    return any(split_name(name) is not None for name in names)
 
 
 def _made(written: str, kind: Kind) -> Field | None:

@@ -75,11 +75,6 @@ def of_issue(told: Told, at: datetime, now: datetime, *, late: bool) -> tuple[Fi
     )
 
 
-def unready(files: Sequence[File]) -> bool:
-    """Whether one is not there yet, but will be."""
-    return any(one.coming for one in files)
-
-
 async def fetched(
     wire: Wire, files: Sequence[File], clock: Clock
 ) -> tuple[list[dict[str, Any]], bool]:
