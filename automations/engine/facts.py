@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
+from msgspec import structs
 from sqlalchemy import Connection
 
 from automations.engine import queries
@@ -18,6 +19,9 @@ from core.tickets import changes
 from core.tickets.changes import Standing
 from postroom.facts import ContactFacts, EventFacts, Facts, MessageFacts, TicketFacts
 from postroom.trigger import EventPayload
+
+
+_decode = msgspec.json.Decoder().decode
 
 
 class Headers(Mapping[str, str]):
@@ -31,7 +35,7 @@ class Headers(Mapping[str, str]):
 
     def _headers(self) -> dict[str, str]:
         if self._read is None:
-            self._read = json.loads(self._text) if self._text else {}
+            self._read = _decode(self._text) if self._text else {}
         return self._read
 
     def __getitem__(self, name: str) -> str:
@@ -109,7 +113,9 @@ def load(
 def _with_orders(connection: Connection, standing: Mapping[int, Standing]) -> dict[int, Standing]:
     bought = orders.bought(connection, {id_: one.contact.id for id_, one in standing.items()})
     return {
-        id_: replace(one, ticket=replace(one.ticket, bought=bought[id_])) if id_ in bought else one
+        id_: structs.replace(one, ticket=replace(one.ticket, bought=bought[id_]))
+        if id_ in bought
+        else one
         for id_, one in standing.items()
     }
 

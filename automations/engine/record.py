@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from automations.engine.facts import Scene
@@ -84,8 +85,7 @@ class Recorded:
     """Keys of the lanes whose errands may be done now."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
+class _Numbered(Struct, frozen=True):
     """A run with the row id it gets."""
 
     id: int

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
+from msgspec import Struct
+
 from automations.compiled import Compiled
 from automations.engine.words import Channels
 from core.outbox.caps import Caps
@@ -16,8 +18,7 @@ from postroom.facts import ContactFacts, TicketFacts
 from postroom.trigger import EventPayload
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """An event the engine must look at."""
 
     id: int
@@ -37,8 +38,7 @@ class Due:
         return self.cause or self.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Struct, frozen=True, kw_only=True):
     """An earlier run that limits speak of."""
 
     automation: int
@@ -84,8 +84,7 @@ StepOutcome = Literal["done", "skipped", "held", "failed", "working"]
 RunState = Literal["done", "stopped", "failed", "working"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepTrace:
+class StepTrace(Struct, frozen=True, kw_only=True):
     """What one step came to."""
 
     step: str
@@ -95,8 +94,7 @@ class StepTrace:
     """Why not done; what was done stands in the events and messages of the run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """One effect a step asks for, played through already."""
 
     step: str
@@ -140,8 +138,7 @@ class GoingOn:
     """Which of its `exit_on` has happened meanwhile."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class Planned(Struct, frozen=True, kw_only=True):
     """A run, decided: its trace, its effects in order, and the ticket as they leave it."""
 
     compiled: Compiled
@@ -164,8 +161,7 @@ class Planned:
         return self.trace[-1].step if self.state == "working" else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Struct, frozen=True, kw_only=True):
     """One event, decided: every verdict, every run, and what the facts were at its beginning."""
 
     event: Due

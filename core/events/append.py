@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, insert
 
 from core import tables
@@ -17,8 +17,7 @@ Payload = Mapping[str, str | int | float | bool | None]
 """An event's own data: scalars by name; references are row ids."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
+class NewEvent(Struct, frozen=True, kw_only=True):
     """Something that happened, not yet written.
 
     Kinds and payloads: message_received {opened, first, reopened} · ticket_created {by} ·

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
 from sqlalchemy import Connection, bindparam, insert, update
 
 from core import custom_fields, events, search, tables
@@ -122,7 +123,7 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
     _write_said(connection, ledger, real)
     _update_raw(connection, ledger, real)
     happened = [
-        replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
+        structs.replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
     ]
     events.append(connection, happened, now)
     return sum(not event.quiet for event in happened)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -81,8 +81,9 @@ def from_micros(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""One encoder for all: `json.dumps` with separators makes a new one each time."""
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+"""Ten times quicker than the standard library's, and every event has JSON in three columns."""
 
 
 class Json(TypeDecorator[Any]):
@@ -95,11 +96,11 @@ class Json(TypeDecorator[Any]):
         """Write without spaces, letters as they are."""
         if value is None:
             return None
-        return _encode(value)
+        return _encode(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read back what was written."""
-        return None if value is None else json.loads(value)
+        return None if value is None else _decode(value)
 
 
 def primary_key() -> Column[int]:

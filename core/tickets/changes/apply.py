@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from core import events, tables
@@ -80,7 +81,7 @@ def record(
         for place, each in enumerate(played)
     ]
     for place, payload in notified.items():
-        made[place] = replace(made[place], payload=payload)
+        made[place] = structs.replace(made[place], payload=payload)
     return Applied(
         events=tuple(events.append(connection, made, now)),
         sent=sent,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from core import custom_fields
@@ -28,7 +29,7 @@ def with_fields(connection: Connection, standing: Mapping[int, Standing]) -> dic
     if not of_tickets and not of_contacts:
         return dict(standing)
     return {
-        id_: replace(
+        id_: structs.replace(
             one,
             ticket=replace(one.ticket, fields=of_tickets.get(id_, {})),
             contact=replace(one.contact, fields=of_contacts.get(one.contact.id, {})),

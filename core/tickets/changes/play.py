@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from core.events.append import Payload
 from core.tickets.changes import set_field
 from core.tickets.changes.types import (
@@ -104,8 +106,7 @@ _RETOLD: Mapping[str, Callable[[Any], Doing]] = {
 """Events read back, for explanations of what stood in between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """One change that changes something: the ticket before and after it."""
 
     change: Change

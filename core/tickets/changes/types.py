@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from core.outbox.recipients import mailbox
 from postroom.action import Effect
 from postroom.errors import PostroomError
@@ -14,8 +16,7 @@ from postroom.facts import ContactFacts, TicketFacts
 from postroom.message import Address
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Whose change it is, and what led to it."""
 
     actor: str
@@ -122,8 +123,7 @@ class Letter:
     """The act's options, as its model wrote them: JSON."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One effect on one ticket."""
 
     ticket: int
@@ -142,8 +142,7 @@ class Change:
     """For a note or message: files, and to whom; None: to the contact, under the ticket's subject."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """A ticket as it stands, with all that a change of it or a condition on it needs."""
 
     ticket: TicketFacts
@@ -164,8 +163,7 @@ class Standing:
         return mailbox(self.contact.email) if self.contact.email else f"contact:{self.contact.id}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """What became of one message to the customer."""
 
     message: int

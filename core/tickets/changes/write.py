@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, case, delete, false, func, insert, null, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -97,8 +97,7 @@ _REMOVE_TAGS = Bulk(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A ticket before all changes and after them."""
 
     before: TicketFacts
