@@ -73,9 +73,9 @@ async def working(
     """Work in this process for as long as the block lasts; the caller holds the folder's lock.
 
     At the end nothing new is begun, and what runs comes to rest between two batches. The processes
-    that read mail are started with the first one, or at once where `mail_is_coming`. Only
-    a process that is given its `accounts` talks to them; any other leaves that to it. `preparing`
-    reads messages in place of the processes.
+    that read mail are started, and automations read, with the first one, or at once where
+    `mail_is_coming`. Only a process that is given its `accounts` talks to them; any other leaves
+    that to it. `preparing` reads messages in place of the processes.
     """
     collect_seldom()
     pool = Pool(plant.settings.parsers, PRELOAD)
@@ -83,7 +83,7 @@ async def working(
         pool.warm_up()
     try:
         async with asyncio.TaskGroup() as tasks:
-            lanes = await _lanes(plant, preparing or pool, accounts)
+            lanes = await _lanes(plant, preparing or pool, accounts, mail_is_coming=mail_is_coming)
             tasks.create_task(lanes.serve(), name="lanes")
             try:
                 yield lanes
@@ -106,7 +106,9 @@ async def work_off(plant: Plant, due: Iterable[Lane]) -> bool:
     return True
 
 
-async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> EmbeddedLanes:
+async def _lanes(
+    plant: Plant, pool: Preparing, accounts: Accounts | None, *, mail_is_coming: bool
+) -> EmbeddedLanes:
     closing = asyncio.Event()
     secret = await plant.store.read(instance.message_id_secret)
     desks = Desks(plant.registry, {"loop": InProcess(), "pool": pool}, secret)
@@ -128,7 +130,7 @@ async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> Em
     handlers["parse"] = ParseLane(
         plant.store, plant.blobs, desks.reader, accepted, plant.clock, closing
     )
-    handlers["events"] = EventsLane(
+    events = handlers["events"] = EventsLane(
         plant.store,
         language.of(plant.registry),
         Bounds(
@@ -140,6 +142,8 @@ async def _lanes(plant: Plant, pool: Preparing, accounts: Accounts | None) -> Em
         plant.clock,
         closing,
     )
+    if mail_is_coming:
+        await events.make_ready()
     if accounts:
         _receive(plant, accounts, lanes, handlers, tended, closing)
         yard = Yard(

@@ -2,6 +2,6 @@
 
     facts → match (pure) → plan (pure) → runs, changes, traces, verdicts, kept facts
 
-One transaction for up to fifty events: `process`. `lane.EventsLane` drains them; `explain` says
+One transaction for up to a hundred events: `process`. `lane.EventsLane` drains them; `explain` says
 afterwards why, or why not.
 """

@@ -20,7 +20,6 @@ from core.tickets.changes import Standing
 from postroom.facts import ContactFacts, EventFacts, Facts, MessageFacts, TicketFacts
 from postroom.trigger import EventPayload
 
-
 _decode = msgspec.json.Decoder().decode
 
 

@@ -44,6 +44,11 @@ class EventsLane:
         self._closing = closing
         self._ready: Ready | None = None
 
+    async def make_ready(self) -> None:
+        """Read automations and calendars now, so that the first event does not wait for them."""
+        self._ready = await self._store.read(load, self._language)
+        await self._store.read(queries.read_clocks, self._clock())
+
     async def __call__(self, key: str) -> datetime | None:
         """Drain events until none is due; say when the next one is."""
         while not self._closing.is_set():

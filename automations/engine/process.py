@@ -21,7 +21,7 @@ from core import custom_fields, instance, orders, rota, tables
 from core.store import crashpoint
 from core.tickets.lock import lock
 
-BATCH = 50
+BATCH = 100
 """Most events in one transaction."""
 PAUSED = "automations_paused"
 """The instance's switch that stops all automations."""

@@ -317,16 +317,16 @@ def test_an_event_taken_again_makes_nothing_twice(store: Store) -> None:
     store.write_now(scene)
 
 
-def test_fifty_events_are_one_batch_whatever_they_do(store: Store) -> None:
+def test_a_hundred_events_are_one_batch_whatever_they_do(store: Store) -> None:
     def scene(connection: Connection) -> None:
         for number in range(5):
             add(connection, written(f"A{number}", f"{{action: add_tag, tag: t{number}}}"))
-        for number in range(60):
+        for number in range(110):
             seeds.arrives(connection, f"c{number}@example.org")
 
         outcomes = drain(connection)
 
-        assert [(each.events, each.runs) for each in outcomes] == [(50, 250), (10, 50)]
-        assert len(seeds.column(connection, tables.ticket_tag, "tag_id")) == 300
+        assert [(each.events, each.runs) for each in outcomes] == [(100, 500), (10, 50)]
+        assert len(seeds.column(connection, tables.ticket_tag, "tag_id")) == 550
 
     store.write_now(scene)
