@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -130,18 +130,7 @@ async def _lanes(
     handlers["parse"] = ParseLane(
         plant.store, plant.blobs, desks.reader, accepted, plant.clock, closing
     )
-    events = handlers["events"] = EventsLane(
-        plant.store,
-        language.of(plant.registry),
-        Bounds(
-            caps=compose.caps(plant.settings),
-            crowd=plant.settings.cap_sender_tickets or None,
-            channels=channels_of(plant.registry.channels),
-        ),
-        recorded,
-        plant.clock,
-        closing,
-    )
+    events = handlers["events"] = _events(plant, recorded, closing)
     if mail_is_coming:
         await events.make_ready()
     if accounts:
@@ -170,6 +159,19 @@ async def _lanes(
         )
         handlers["staff_mail"] = StaffMailLane(bureau, closing)
     return lanes
+
+
+def _events(
+    plant: Plant, recorded: Callable[[Outcome], None], closing: asyncio.Event
+) -> EventsLane:
+    """Let automations look at what happened."""
+    bounds = Bounds(
+        caps=compose.caps(plant.settings),
+        crowd=plant.settings.cap_sender_tickets or None,
+        channels=channels_of(plant.registry.channels),
+    )
+    spoken = language.of(plant.registry)
+    return EventsLane(plant.store, spoken, bounds, recorded, plant.clock, closing)
 
 
 def _look_up_orders(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from automations.compiled import Compiled
 from automations.engine.candidates import Candidates
-from automations.engine.facts import Scene, event_facts, with_event, with_ticket
+from automations.engine.facts import Scene, event_facts, with_ticket
 from automations.engine.history import History
 from automations.engine.keep import keep
 from automations.engine.match import cut
@@ -72,7 +74,7 @@ def _decide(event: Due, facts: Facts, scene: Scene, means: Means) -> Decided:
     )
     verdicts, runs = _try(candidates, facts, turn)
     if going is not None:
-        runs = (go_on(going, with_event(facts, event_facts(going.event)), turn),)
+        runs = (go_on(going, structs.replace(facts, event=event_facts(going.event)), turn),)
     kept = keep(facts, with_fields=scene.with_fields, with_orders=scene.with_orders)
     return Decided(event=event, verdicts=verdicts, runs=runs, kept=kept)
 

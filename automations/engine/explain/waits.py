@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from automations.compiled import Compiled
@@ -74,7 +75,7 @@ def _asked(
     test = memory.compile_node(watch.condition, language, watch.rows)
 
     def holds(moment: datetime) -> bool:
-        return not test(replace(facts, clock=at(moment)))
+        return not test(structs.replace(facts, clock=at(moment)))
 
     explained = explain_condition(watch.condition, facts, language, watch.rows)
     outcome, due = _stands(connection, watch, facts, _moments(watch, facts, language), holds)

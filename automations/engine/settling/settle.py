@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from msgspec import structs
+
 from automations.engine.clock import Clocks
 from automations.engine.settling.voice import Voice
 from core.rota import Need, Turns
@@ -74,7 +76,7 @@ class Settling:
         if facts.ticket.inbox == standing.ticket.inbox or self.clocks is None:
             return facts
         clock = self.clocks.seen_from(self._calendar(facts.ticket, standing))
-        return replace(facts, clock=clock)
+        return structs.replace(facts, clock=clock)
 
     def _calendar(self, ticket: TicketFacts, standing: Standing) -> int | None:
         """The calendar a ticket goes by, which `standing` says unless it was moved since."""

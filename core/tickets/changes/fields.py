@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from msgspec import structs
 from sqlalchemy import Connection
@@ -31,8 +30,8 @@ def with_fields(connection: Connection, standing: Mapping[int, Standing]) -> dic
     return {
         id_: structs.replace(
             one,
-            ticket=replace(one.ticket, fields=of_tickets.get(id_, {})),
-            contact=replace(one.contact, fields=of_contacts.get(one.contact.id, {})),
+            ticket=structs.replace(one.ticket, fields=of_tickets.get(id_, {})),
+            contact=structs.replace(one.contact, fields=of_contacts.get(one.contact.id, {})),
         )
         for id_, one in standing.items()
     }

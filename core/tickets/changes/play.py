@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from core.events.append import Payload
 from core.tickets.changes import set_field
@@ -121,7 +120,7 @@ def after(ticket: TicketFacts, effect: Doing, now: datetime) -> TicketFacts:
     wanted = _SETS[type(effect)](ticket, effect)
     if all(getattr(ticket, name) == value for name, value in wanted.items()):
         return ticket
-    return ticket.but(wanted)
+    return structs.replace(ticket, **wanted)
 
 
 def play(change: Change, ticket: TicketFacts, now: datetime) -> Played | None:
@@ -161,7 +160,9 @@ def effect_of(kind: str, payload: Payload) -> Doing | None:
 
 
 def _answered(ticket: TicketFacts, now: datetime) -> TicketFacts:
-    return replace(ticket, answered=True, handled=False, last_agent_message_at=now, due_at=None)
+    return structs.replace(
+        ticket, answered=True, handled=False, last_agent_message_at=now, due_at=None
+    )
 
 
 def read_moment(written: str | None) -> datetime | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import structs
 
 from core.custom_fields import Scalar, name_of, to_json
 from core.events.append import Payload
@@ -30,7 +31,7 @@ def contact_after(contact: ContactFacts, effect: object) -> ContactFacts:
     """The contact once an effect is done; the very same object if no fact of it changes."""
     if not isinstance(effect, SetField) or effect.owner != "contact":
         return contact
-    return replace(contact, fields=fields_after(contact.fields, effect.key, effect.value))
+    return structs.replace(contact, fields=fields_after(contact.fields, effect.key, effect.value))
 
 
 def told(effect: SetField) -> Payload:
