@@ -87,7 +87,7 @@ class _Clock:
 
     @property
     def calendars(self) -> Mapping[int, LocalMoment]:
-        return {int(id_): restore_local(moment) for id_, moment in self.kept[2].items()}
+        return {id_: restore_local(moment) for id_, moment in self.kept[2].items()}
 
     @property
     def agents(self) -> Mapping[int, bool]:
