@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.mail.quotes import phrases
-from connectors.mail.quotes.headers import Opening, begins_content, next_written, opening
+from connectors.mail.quotes.headers import (
+    Opening,
+    begins_content,
+    next_written,
+    opening,
+    places,
+)
 from connectors.mail.quotes.lines import Line, Mark
 from connectors.mail.quotes.signatures import is_contact, is_delimiter, is_mobile
 
@@ -63,13 +69,18 @@ def decide(lines: Sequence[Line]) -> Decision:
 def _spans(lines: Sequence[Line]) -> list[Span]:
     """Read a mail from its top, up to a forwarded message or an unmarked quote."""
     found: list[Span] = []
-    last_own = _last_own(lines)
-    at = 0
-    while at < len(lines) and not begins_content(lines, at):
+    begins = places(lines)
+    last_own = _last_own(lines) if begins else -1
+    read = 0
+    for at in begins:
+        if at < read:
+            continue
+        if begins_content(lines, at):
+            break
         span = _span_at(lines, at, last_own)
         if span:
-            found.append(_widened(lines, span, found[-1].end if found else 0))
-        at = span.end if span else at + 1
+            found.append(_widened(lines, span, read))
+            read = span.end
     return found
 
 

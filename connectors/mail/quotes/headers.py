@@ -23,6 +23,7 @@ _BY_MACHINE = re.compile(r"[<(\[;:][^\s<>()@]{1,100}@|\(a\) ?:$")
 """An address in brackets, a verb for either gender: people write neither."""
 _DIGIT = re.compile(r"\d")
 _DASHES = "-_=~ "
+_MESSAGE_OF = "message du "
 
 _WRAPS = 4
 """Lines an announcing sentence may be wrapped over."""
@@ -37,6 +38,27 @@ class Opening:
 
     end: int
     complete: bool
+
+
+def places(lines: Sequence[Line]) -> list[int]:
+    """Where a quote or a forwarded message may begin; most lines are prose, and begin none.
+
+    Whatever begins one has a colon, on its line or on one of the next that it is wrapped over,
+    or is a divider, or is marked unlike the line above it.
+    """
+    found: set[int] = set()
+    above = Mark.OWN
+    for at, (text, _, mark) in enumerate(lines):
+        if ":" in text:
+            found.update(range(max(0, at - _WRAPS + 1), at + 1))
+        elif mark is not above or (text and _may_divide(text)):
+            found.add(at)
+        above = mark
+    return sorted(found)
+
+
+def _may_divide(text: str) -> bool:
+    return text[0] in _DASHES or text in phrases.ORIGINALS or text.startswith(_MESSAGE_OF)
 
 
 def begins_content(lines: Sequence[Line], at: int) -> bool:
@@ -55,8 +77,10 @@ def begins_content(lines: Sequence[Line], at: int) -> bool:
 
 def is_forward(line: Line) -> bool:
     """Whether a line announces a forwarded message."""
-    core = line.text.strip(_DASHES).rstrip(" :")
-    return core in phrases.FORWARDS and (line.text.endswith(":") or _is_dashed(line.text))
+    text = line.text
+    if not text.endswith(":") and not _is_dashed(text):
+        return False
+    return text.strip(_DASHES).rstrip(" :") in phrases.FORWARDS
 
 
 def opening(lines: Sequence[Line], at: int) -> Opening | None:
@@ -115,7 +139,7 @@ def _is_divider(text: str) -> bool:
 
 
 def _is_message_of(text: str) -> bool:
-    return text.startswith("message du ") and has_date(text) and has_time(text)
+    return text.startswith(_MESSAGE_OF) and has_date(text) and has_time(text)
 
 
 def _divided(lines: Sequence[Line], at: int) -> Opening | None:

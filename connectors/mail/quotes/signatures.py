@@ -11,6 +11,8 @@ from connectors.mail.quotes.lines import Line
 
 _LINK = re.compile(r"[<(\[]?\bhttps?://[^\s<>]{1,200}[>)\]]?")
 _PHONE = re.compile(r"\d(?:[ ()/.-]?\d){6}")
+_LEAD = re.compile("|".join(map(re.escape, sorted(phrases.MOBILE_LEADS, key=len, reverse=True))))
+"""The longest of the beginnings that fits."""
 _MOST_LINES = 15
 _LONGEST_LINE = 90
 _MOBILE_LENGTH = 160
@@ -20,7 +22,8 @@ def is_mobile(line: Line) -> bool:
     """Whether a line is the one that a phone or a mail program adds by itself."""
     if not line.text or len(line.text) > _MOBILE_LENGTH:
         return False
-    sentence, _, rest = _LINK.sub("", line.text).strip(" .!").partition(". ")
+    text = _LINK.sub("", line.text) if "http" in line.text else line.text
+    sentence, _, rest = text.strip(" .!").partition(". ")
     if rest and not any(stem in rest for stem in phrases.EXCUSE_STEMS):
         return False
     said = _after_lead(sentence)
@@ -33,9 +36,9 @@ def is_delimiter(raw: str) -> bool:
 
 
 def _after_lead(sentence: str) -> str:
-    lead = max((p for p in phrases.MOBILE_LEADS if sentence.startswith(p)), key=len, default="")
+    lead = _LEAD.match(sentence)
     if lead:
-        return sentence[len(lead) :]
+        return sentence[lead.end() :]
     for start, end in phrases.MOBILE_FRAMES:
         if sentence.startswith(start) and sentence.endswith(end):
             return sentence[len(start) : -len(end)]
