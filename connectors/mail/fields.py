@@ -10,8 +10,8 @@ from connectors.mail.words import readable
 
 # Names are printable ASCII without a colon; a space before the colon is a known error.
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:([^\n]*\n?(?:[ \t][^\n]*\n?)*)")
-_LINE = re.compile(r"[^\n]*\n?")
 _LOOKS_LIKE_FIELD = re.compile(r"[!-9;-~]+[ \t]*:")
+_BLANK_LINE = re.compile(rb"\n(\r?\n)")
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00]*(?:>?From [^\n]*\n)?")
 
 
@@ -73,11 +73,8 @@ def _blank_line(data: bytes, start: int, end: int) -> tuple[int, int]:
     for opening in (b"\n", b"\r\n"):
         if data.startswith(opening, start, end):
             return start, start + len(opening)
-    plain = data.find(b"\n\n", start, end)
-    crlf = data.find(b"\n\r\n", start, end if plain < 0 else plain + 1)
-    if crlf >= 0:
-        return crlf + 1, crlf + 3
-    return (plain + 1, plain + 2) if plain >= 0 else (end, end)
+    found = _BLANK_LINE.search(data, start, end)
+    return found.span(1) if found else (end, end)
 
 
 def _offset(data: bytes, start: int, end: int, rest: str) -> int:
@@ -98,15 +95,19 @@ def _items(text: str) -> tuple[list[tuple[str, str]], list[str], str | None]:
     defects: list[str] = []
     at = 0
     while at < len(text):
-        field = _FIELD.match(text, at)
-        line = field or _LINE.match(text, at)
-        if line is None or len(items) >= limits.HEADERS:
+        if len(items) >= limits.HEADERS:
             defects.append(f"more than {limits.HEADERS} header fields: the rest was not read")
             break
-        if field is None and not _goes_on(text, line.end()):
+        field = _FIELD.match(text, at)
+        if field is not None:
+            items.append((field[1], field[2].strip()))
+            at = field.end()
+            continue
+        end = text.find("\n", at) + 1 or len(text)
+        if not _goes_on(text, end):
             return items, defects, text[at:]
-        _take(field, line.group(), items, defects)
-        at = line.end()
+        _mend(text[at:end].strip(), items, defects)
+        at = end
     return items, defects, None
 
 
@@ -115,13 +116,9 @@ def _goes_on(text: str, at: int) -> bool:
     return _LOOKS_LIKE_FIELD.match(text, at) is not None
 
 
-def _take(
-    field: re.Match[str] | None, line: str, items: list[tuple[str, str]], defects: list[str]
-) -> None:
-    if field is not None:
-        items.append((field[1], field[2].strip()))
-        return
+def _mend(line: str, items: list[tuple[str, str]], defects: list[str]) -> None:
+    """Put a line that is no field to the one before it."""
     defects.append("a header line is broken; it was put to the line before it")
     if items:
         name, value = items[-1]
-        items[-1] = (name, f"{value} {line.strip()}")
+        items[-1] = (name, f"{value} {line}")

@@ -26,6 +26,21 @@ def decoded(body: bytes, encoding: str) -> tuple[bytes, str]:
 
 def from_base64(body: bytes) -> tuple[bytes, str]:
     """Base64, also with strangers between its letters, cut off, or several runs in a row."""
+    try:
+        return _clean_base64(body), ""
+    except binascii.Error:
+        return _mended_base64(body)
+
+
+def _clean_base64(body: bytes) -> bytes:
+    """One run of base64 with nothing but blanks around its padding, read without a copy."""
+    padding = body.find(b"=")
+    if padding >= 0 and body[padding:].strip(b"=\r\n\t "):
+        raise binascii.Error("letters after the padding")
+    return binascii.a2b_base64(body)
+
+
+def _mended_base64(body: bytes) -> tuple[bytes, str]:
     letters = body.translate(None, _NOT_BASE64)
     whole = letters.rstrip(b"=")
     runs = [run for run in _PADDING.split(whole) if run] if b"=" in whole else [whole]

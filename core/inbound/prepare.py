@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from isal import isal_zlib
 
 from core.languages import detect
 from postroom.errors import Unreadable
@@ -104,7 +105,7 @@ def _raw(item: Item) -> Raw:
     return Raw(
         external_id=item.external_id,
         received_at=item.received_at,
-        payload=zlib.decompress(item.body) if item.compressed else item.body,
+        payload=isal_zlib.decompress(item.body) if item.compressed else item.body,
         media_type=item.media_type,
         truncated=item.truncated,
     )

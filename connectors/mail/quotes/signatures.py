@@ -79,7 +79,8 @@ def _stretches(lines: Sequence[Line], hidden: Sequence[bool]) -> list[range]:
         if is_forward(line):
             return [*found, range(start, place)]
         if hidden[place] or line.is_quote:
-            found.append(range(start, place))
+            if start < place:
+                found.append(range(start, place))
             start = place + 1
     return [*found, range(start, len(lines))]
 
