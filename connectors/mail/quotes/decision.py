@@ -176,11 +176,13 @@ def _goes_on(lines: Sequence[Line], group: range, *, all_quoted: bool, lone: boo
 
 def _after_last_answer(lines: Sequence[Line], found: Sequence[Span]) -> list[Span]:
     """Drop the quotes that are answered line by line, up to the last answer."""
+    own = _own_places(lines, found)
+    if not own:
+        return list(found)
     last_quote = max(
         found[-1].start, max((p for p, line in enumerate(lines) if line.is_quote), default=0)
     )
-    own = _own_places(lines, found)
-    last_answer = own[-1] if own and own[0] < last_quote else -1
+    last_answer = own[-1] if own[0] < last_quote else -1
     return [span for span in found if span.end > last_answer]
 
 
@@ -188,8 +190,8 @@ def _own_places(lines: Sequence[Line], found: Sequence[Span]) -> list[int]:
     hidden = Decision(spans=tuple(found), certain=True).hides(len(lines))
     return [
         place
-        for place, line in enumerate(lines)
-        if line.text and not hidden[place] and not line.is_quote and place >= found[0].end
+        for place in range(found[0].end, len(lines))
+        if not hidden[place] and lines[place].text and not lines[place].is_quote
     ]
 
 

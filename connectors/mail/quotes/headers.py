@@ -21,7 +21,14 @@ _ADDRESS = re.compile(r"@[^\s<>@()]{1,200}\.[^\W\d_]{2}")
 _ADDRESS_LAST = re.compile(r"@[^\s<>@()]{1,200}\.[^\W\d_]{2,24}>?[>)\]]$")
 _BY_MACHINE = re.compile(r"[<(\[;:][^\s<>()@]{1,100}@|\(a\) ?:$")
 """An address in brackets, a verb for either gender: people write neither."""
-_DIGIT = re.compile(r"\d")
+_OPENING = re.compile(
+    "|".join(
+        re.escape(phrase).replace("\\#", r"[#\d]")
+        for phrase in ("#", *phrases.OPENERS, *phrases.LEADS)
+    )
+)
+_OPENING_LENGTH = 20
+"""Characters of a line that may be its opening."""
 _DASHES = "-_=~ "
 _MESSAGE_OF = "message du "
 
@@ -215,11 +222,11 @@ def _sentence(lines: Sequence[Line], at: int) -> Opening | None:
     if lines[at].text.endswith(":"):
         complete = _wrote(lines[at].text, lines[at].plain, alone=True)
         return None if complete is None else Opening(end=at + 1, complete=complete)
-    if not _opens(lines[at].text):
+    end = _colon(lines, at)
+    if (end is None and ":" not in lines[at].text) or not _opens(lines[at].text):
         return None
     if _runs_on(lines[at].text):
         return Opening(end=at + 1, complete=True)
-    end = _colon(lines, at)
     if end is None or any(_tells(lines, start, end) for start in range(at + 1, end)):
         return None
     return _wrapped(lines, at, end)
@@ -253,8 +260,7 @@ def _wrapped(lines: Sequence[Line], at: int, end: int) -> Opening | None:
 
 
 def _opens(text: str) -> bool:
-    start = _DIGIT.sub("#", text[:20])
-    return start.startswith(("#", *phrases.OPENERS, *phrases.LEADS))
+    return _OPENING.match(text, 0, _OPENING_LENGTH) is not None
 
 
 def _wrote(text: str, plain: str, *, alone: bool) -> bool | None:

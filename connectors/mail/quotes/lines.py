@@ -71,15 +71,22 @@ class Line(NamedTuple):
 def lines(raws: Sequence[str], marks: Sequence[Mark] | None = None) -> list[Line]:
     """Read lines, those of an HTML mail with the marks that its tags gave them."""
     plains = [raw[:LONGEST].strip(_EDGES) for raw in raws]
-    initials = _initials(raws) if marks is None else None
     seen = [_OWN] * len(plains)
+    initialled: list[int] = []
     for place, plain in enumerate(plains):
-        if plain.startswith(">"):
+        if ">" not in plain[:8]:
+            continue
+        if plain[0] == ">":
             plains[place], seen[place] = plain.lstrip(_ARROWS), _ARROW
-        elif initials and plain.startswith(initials):
-            plains[place], seen[place] = plain[len(initials) - 1 :].lstrip(_ARROWS), _BLOCK
+        else:
+            initialled.append(place)
     if marks is not None:
         seen = list(map(max, seen, marks))
+    elif initialled and (initials := _initials(raws)):
+        for place in initialled:
+            if plains[place].startswith(initials):
+                plains[place] = plains[place][len(initials) - 1 :].lstrip(_ARROWS)
+                seen[place] = _BLOCK
     return list(map(Line, _reduced(plains), plains, seen))
 
 
@@ -109,8 +116,6 @@ def _is_even(text: str) -> bool:
 
 def _initials(raws: Sequence[str]) -> str | None:
     """Find the letters The Bat! puts before `>`, on two lines or more, under a colon; `>` too."""
-    if not any(raw.find(">", 0, 8) > 0 for raw in raws):
-        return None
     above = ""
     found: dict[str, int] = {}
     for raw in raws:

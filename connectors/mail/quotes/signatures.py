@@ -97,7 +97,7 @@ def _mobile_tail(lines: Sequence[Line], stretch: range) -> list[int]:
 
 def _delimited(lines: Sequence[Line], raws: Sequence[str], stretch: range) -> list[int]:
     """Find what stands under the last `-- ` of a stretch, up to a paragraph that says something."""
-    start = next((p for p in reversed(stretch) if is_delimiter(raws[p].rstrip("\r"))), None)
+    start = next((p for p in reversed(stretch) if _delimits(raws[p])), None)
     if start is None:
         return []
     paragraphs = _paragraphs(lines, range(start + 1, stretch.stop))
@@ -110,6 +110,10 @@ def _delimited(lines: Sequence[Line], raws: Sequence[str], stretch: range) -> li
             break
         end = paragraph.stop
     return list(range(start, end)) if end - start <= _MOST_LINES else []
+
+
+def _delimits(raw: str) -> bool:
+    return raw.startswith("--") and is_delimiter(raw.rstrip("\r"))
 
 
 def _paragraphs(lines: Sequence[Line], places: range) -> list[range]:
