@@ -197,11 +197,10 @@ def _date(value: str) -> datetime | None:
 
 
 def _said_twice(fields: Fields) -> list[str]:
-    if len(fields.items) == len({name.lower() for name, _ in fields.items}):
+    if fields.repeated.isdisjoint(_ONCE):
         return []
-    names = [name.lower() for name, _ in fields.items]
     return [
         f"several {name.title()} fields; the first counts"
         for name in _ONCE
-        if names.count(name) > 1
+        if name in fields.repeated
     ]

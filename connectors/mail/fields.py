@@ -18,15 +18,21 @@ _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00]*(?:>?From [^\n]*\n)?")
 class Fields:
     """The header fields of one part, in their order, looked up without regard to case."""
 
-    __slots__ = ("_found", "defects", "items")
+    __slots__ = ("_found", "defects", "items", "repeated")
 
     def __init__(self, items: list[tuple[str, str]], defects: list[str]) -> None:
         self.items = items
         """Name as sent, value as sent: folded, 8-bit bytes as surrogate escapes."""
         self.defects = defects
+        self.repeated: set[str] = set()
+        """Lower-case names that stand there more than once."""
         self._found: dict[str, str] = {}
         for name, value in items:
-            self._found.setdefault(name.lower(), value)
+            key = name.lower()
+            if key in self._found:
+                self.repeated.add(key)
+            else:
+                self._found[key] = value
 
     def __contains__(self, name: str) -> bool:
         return name in self._found
