@@ -29,7 +29,9 @@ def readable(value: str, guess: Guess | None = None) -> str:
 def one_line(value: str) -> str:
     """The value without line breaks, control characters and lone surrogates."""
     if not value.isprintable():
-        value = _LONE.sub("\ufffd", _CONTROL.sub(" ", _unfolded(value)))
+        value = _unfolded(value)
+        if not value.isprintable():
+            value = _LONE.sub("\ufffd", _CONTROL.sub(" ", value))
     return value.strip()
 
 

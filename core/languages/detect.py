@@ -18,9 +18,7 @@ MOSTLY = 60
 """Per cent of the text that must be in the one language."""
 _STRANGE = re.compile(r"[@\d]|://|www\.")
 """Links, addresses and numbers are in no language."""
-_NO_WORDS = re.compile(
-    r"(?<!\S)[^\s@\d:w]*+(?:(?::(?!//)|w(?!ww\.))[^\s@\d:w]*+)*+\S+"
-)
+_NO_WORDS = re.compile(r"(?<!\S)[^\s@\d:w]*+(?:(?::(?!//)|w(?!ww\.))[^\s@\d:w]*+)*+\S+")
 """Whole words with something strange in them.
 
 One pass: a pattern that begins with "anything but blanks" reads each word from each letter.

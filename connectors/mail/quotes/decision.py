@@ -41,14 +41,18 @@ class Decision:
 
     def hides(self, count: int) -> list[bool]:
         """Say for each of `count` lines whether it is quoted."""
-        hidden = [False] * count
-        for span in self.spans:
-            hidden[span.start : span.end] = [True] * (span.end - span.start)
-        return hidden[:count]
+        return _hidden(self.spans, count)
 
 
 NOTHING_QUOTED = Decision(spans=(), certain=True)
 DOUBTFUL = Decision(spans=(), certain=False)
+
+
+def _hidden(spans: Sequence[Span], count: int) -> list[bool]:
+    hidden = [False] * count
+    for span in spans:
+        hidden[span.start : span.end] = [True] * (span.end - span.start)
+    return hidden[:count]
 
 
 def decide(lines: Sequence[Line]) -> Decision:
@@ -187,7 +191,7 @@ def _after_last_answer(lines: Sequence[Line], found: Sequence[Span]) -> list[Spa
 
 
 def _own_places(lines: Sequence[Line], found: Sequence[Span]) -> list[int]:
-    hidden = Decision(spans=tuple(found), certain=True).hides(len(lines))
+    hidden = _hidden(found, len(lines))
     return [
         place
         for place in range(found[0].end, len(lines))
@@ -200,7 +204,7 @@ def _is_doubtful(lines: Sequence[Line], found: Sequence[Span]) -> bool:
     closed = [span for span in found if not span.marked or not _shows_answers(lines, span)]
     if not closed:
         return False
-    hidden = Decision(spans=tuple(found), certain=True).hides(closed[-1].start)
+    hidden = _hidden(found, closed[-1].start)
     own = [lines[place] for place, hid in enumerate(hidden) if lines[place].text and not hid]
     if any(_points_down(line.text) for line in own) or (own and own[-1].text.endswith(":")):
         return True

@@ -30,6 +30,8 @@ _OPENING = re.compile(
 _OPENING_LENGTH = 20
 """Characters of a line that may be its opening."""
 _DASHES = "-_=~ "
+_RULES = frozenset({"--", "__", "==", "~~"})
+"""How words between dashes begin and end."""
 _MESSAGE_OF = "message du "
 
 _WRAPS = 4
@@ -85,9 +87,10 @@ def begins_content(lines: Sequence[Line], at: int) -> bool:
 def is_forward(line: Line) -> bool:
     """Whether a line announces a forwarded message."""
     text = line.text
-    if not text.endswith(":") and not _is_dashed(text):
+    if text[-1:] != ":" and text[:2] not in _RULES:
         return False
-    return text.strip(_DASHES).rstrip(" :") in phrases.FORWARDS
+    core = text.strip(_DASHES).rstrip(" :")
+    return core in phrases.FORWARDS and (text[-1] == ":" or _is_dashed(text))
 
 
 def opening(lines: Sequence[Line], at: int) -> Opening | None:
@@ -133,7 +136,7 @@ def _head(lines: Sequence[Line], at: int) -> Opening:
 
 
 def _is_dashed(text: str) -> bool:
-    return text[:2] in {"--", "__", "==", "~~"} and text.endswith(text[:2])
+    return text[:2] in _RULES and text.endswith(text[:2])
 
 
 def _is_divider(text: str) -> bool:

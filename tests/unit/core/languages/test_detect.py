@@ -39,7 +39,9 @@ def test_links_addresses_and_numbers_are_in_no_language() -> None:
     assert detect(f"{noise[:150]} Kiedy dotrze moja paczka do Krakowa?") == "pl"
 
 
-@given(st.lists(st.sampled_from(["w", "www.", "://", ":", "/", "@", "1", "٣", " ", "\n", "ż", "."])))
+@given(
+    st.lists(st.sampled_from(["w", "www.", "://", ":", "/", "@", "1", "٣", " ", "\n", "ż", "."]))
+)
 def test_a_word_goes_whole_and_no_other_with_it(pieces: list[str]) -> None:
     text = "".join(pieces)
 
