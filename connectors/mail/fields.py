@@ -9,7 +9,7 @@ from connectors.mail import limits
 from connectors.mail.words import readable
 
 # Names are printable ASCII without a colon; a space before the colon is a known error.
-_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:([^\n]*\n?(?:[ \t][^\n]*\n?)*)")
+_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:([^\n]*\n?(?:[ \t][^\n]*\n?)*)", re.MULTILINE)
 _LOOKS_LIKE_FIELD = re.compile(r"[!-9;-~]+[ \t]*:")
 _BLANK_LINE = re.compile(rb"\n(\r?\n)")
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00]*(?:>?From [^\n]*\n)?")
@@ -97,6 +97,9 @@ def _offset(data: bytes, start: int, end: int, rest: str) -> int:
 
 def _items(text: str) -> tuple[list[tuple[str, str]], list[str], str | None]:
     """Fields, defects, and the text from where it is no header any more (None: all was one)."""
+    whole = _FIELD.findall(text)
+    if len(whole) == _begun(text) <= limits.HEADERS:
+        return [(name, value.strip()) for name, value in whole], [], None
     items: list[tuple[str, str]] = []
     defects: list[str] = []
     at = 0
@@ -115,6 +118,12 @@ def _items(text: str) -> tuple[list[tuple[str, str]], list[str], str | None]:
         _mend(text[at:end].strip(), items, defects)
         at = end
     return items, defects, None
+
+
+def _begun(text: str) -> int:
+    """How many lines begin something: all that do not go on with the line above them."""
+    lines = text.count("\n") + (text[-1:] not in {"", "\n"})
+    return lines - text.count("\n ") - text.count("\n\t")
 
 
 def _goes_on(text: str, at: int) -> bool:
