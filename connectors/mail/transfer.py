@@ -31,7 +31,7 @@ def from_base64(body: bytes) -> tuple[bytes, str]:
     try:
         return _clean_base64(body), ""
     except binascii.Error:
-        return _mended_base64(body)
+        return mended_base64(body)
 
 
 def _clean_base64(body: bytes) -> bytes:
@@ -42,7 +42,8 @@ def _clean_base64(body: bytes) -> bytes:
     return pybase64.b64decode(body)
 
 
-def _mended_base64(body: bytes) -> tuple[bytes, str]:
+def mended_base64(body: bytes) -> tuple[bytes, str]:
+    """The bytes of all runs of base64 in a body, whatever stands between their letters."""
     letters = body.translate(None, _NOT_BASE64)
     whole = letters.rstrip(b"=")
     runs = [run for run in _PADDING.split(whole) if run] if b"=" in whole else [whole]
