@@ -18,7 +18,8 @@ MOST_LINES = 20_000
 PICTURE = "\ufffc"
 """Stands for an image in the text of an HTML line (Unicode's object replacement)."""
 
-_EDGES = " \t\r\n\f\v\xa0\u200b\u200e\u200f\u202f\ufeff"
+EDGES = " \t\r\n\f\v\xa0\u200b\u200e\u200f\u202f\ufeff"
+"""What is no content at either end of a line."""
 _ARROWS = "> \t\xa0"
 _UNIFIED = (("’", "'"), ("\u2013", "-"), ("\u2014", "-"), ("*", ""))
 _INITIALS = re.compile(r" ?([^\W\d_]{1,4})>+(?: |$)")
@@ -70,7 +71,7 @@ class Line(NamedTuple):
 
 def lines(raws: Sequence[str], marks: Sequence[Mark] | None = None) -> list[Line]:
     """Read lines, those of an HTML mail with the marks that its tags gave them."""
-    plains = [raw[:LONGEST].strip(_EDGES) for raw in raws]
+    plains = [raw[:LONGEST].strip(EDGES) for raw in raws]
     seen = [_OWN] * len(plains)
     initialled: list[int] = []
     for place, plain in enumerate(plains):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.mail.quotes import phrases
 from connectors.mail.quotes.decision import NOTHING_QUOTED, decide
-from connectors.mail.quotes.lines import MOST_LINES, Line
+from connectors.mail.quotes.lines import EDGES, MOST_LINES, Line
 from connectors.mail.quotes.lines import lines as read
-from connectors.mail.quotes.signatures import signature_places
+from connectors.mail.quotes.signatures import is_mobile, signature_places
 from postroom.text import fold
+
+_SIGN_FIRST = re.compile(r"^(?:[^\w\n]|_)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ def fold_text(text: str, *, subject: str = "") -> Folded:
     The subject tells a mail that was forwarded, which is shown whole:
     Outlook forwards exactly as it quotes. Nothing to fold: `visible` is `text`, unchanged.
     """
-    if forwards(subject) or text.count("\n") > MOST_LINES:
+    if is_prose(text) or forwards(subject) or text.count("\n") > MOST_LINES:
         return Folded(visible=text)
     raws = text.split("\n")
     lines = read(raws)
@@ -48,6 +51,20 @@ def fold_text(text: str, *, subject: str = "") -> Folded:
     hidden = decision.hides(len(lines))
     signed = signature_places(lines, raws, hidden) if decision.certain else set()
     return _parted(text, raws, lines, hidden, signed)
+
+
+def is_prose(text: str) -> bool:
+    """Whether nothing can be folded, told without reading the lines: so are most first mails.
+
+    What announces a quote has a colon or begins with a sign, what is quoted or signed does too.
+    """
+    if ":" in text or ">" in text:
+        return False
+    folded = fold(text)
+    if ":" in folded or _SIGN_FIRST.search(folded):
+        return False
+    last = text.rstrip(EDGES).rpartition("\n")[2]
+    return not is_mobile(read([last])[0])
 
 
 def fold_signature(text: str) -> Folded:

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from inscriptis import get_text
 
 from connectors.mail.quotes import fold_html, fold_signature, fold_text, phrases
+from connectors.mail.quotes.decision import NOTHING_QUOTED, decide
 from connectors.mail.quotes.headers import begins_content, opening, places
 from connectors.mail.quotes.lines import lines
+from connectors.mail.quotes.plain import is_prose
+from connectors.mail.quotes.signatures import signature_places
 
 HEADERS = [
     "W dniu 16.11.2026 o 10:12, Sklep Przykład pisze:",
@@ -349,3 +352,30 @@ def test_nothing_begins_at_a_line_that_is_passed_over(mail: list[str]) -> None:
     passed = set(range(len(read))) - set(places(read))
 
     assert not [at for at in passed if opening(read, at) or begins_content(read, at)]
+
+
+PASSED_ON = sorted(phrases.FORWARDS)[:2]
+PROSE = st.one_of(
+    st.sampled_from([*MARKS, *DIVIDERS, *phrases.MOBILE_LEADS, *phrases.CLOSINGS, "Jan", "", ""]),
+    st.text(st.sampled_from("aA1.:： >-–_*~=\u200b\xa0\u0301\x00\r"), max_size=5),
+    st.sampled_from(["Wysłane z iPhone", "Jan\n\n-- \nJan", "\u2028", "Tak — nie"]),
+    st.sampled_from(
+        [
+            f"Wysłane z iPhone\n{part} {forward} {part}\nJan"
+            for part in ("__", "--")
+            for forward in PASSED_ON
+        ]
+    ),
+    st.sampled_from(["Tak.\nW dniu 16.11.2026 o godz. 10.12 Jan (jan@example.pl) napisał(a)："]),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PROSE, max_size=4).map("\n".join))
+def test_what_is_taken_for_prose_has_neither_quote_nor_signature(text: str) -> None:
+    raws = text.split("\n")
+    read = lines(raws)
+
+    if is_prose(text):
+        assert decide(read) == NOTHING_QUOTED
+        assert not signature_places(read, raws, [False] * len(raws))
