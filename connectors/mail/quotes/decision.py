@@ -206,7 +206,7 @@ def _is_doubtful(lines: Sequence[Line], found: Sequence[Span]) -> bool:
         return False
     hidden = _hidden(found, closed[-1].start)
     own = [lines[place] for place, hid in enumerate(hidden) if lines[place].text and not hid]
-    if any(_points_down(line.text) for line in own) or (own and own[-1].text.endswith(":")):
+    if _point_down([line.text for line in own]) or (own and own[-1].text.endswith(":")):
         return True
     return not closed[-1].marked and _says_nothing(own)
 
@@ -216,10 +216,16 @@ def _shows_answers(lines: Sequence[Line], span: Span) -> bool:
     return lines[span.end - 1].mark is Mark.ARROW
 
 
-def _points_down(text: str) -> bool:
-    if phrases.POINTERS.search(text):
+def _point_down(texts: Sequence[str]) -> bool:
+    whole = "\n".join(texts)
+    if phrases.POINTERS.search(whole):
         return True
-    return any(answer.search(text) and down.search(text) for answer, down in phrases.ANSWERS)
+    return any(
+        answer.search(text) and down.search(text)
+        for answer, down in phrases.ANSWERS
+        if answer.search(whole) and down.search(whole)
+        for text in texts
+    )
 
 
 def _says_nothing(own: Sequence[Line]) -> bool:
