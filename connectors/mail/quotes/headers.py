@@ -59,11 +59,19 @@ def places(lines: Sequence[Line]) -> list[int]:
     above = Mark.OWN
     for at, (text, _, mark) in enumerate(lines):
         if ":" in text:
-            found.update(range(max(0, at - _WRAPS + 1), at + 1))
+            found.update(_wrapping(lines, at))
         elif mark is not above or (text and _may_divide(text)):
             found.add(at)
         above = mark
     return sorted(found)
+
+
+def _wrapping(lines: Sequence[Line], at: int) -> range:
+    """The lines a sentence may begin on that ends with a line: no blank one is between them."""
+    start = at
+    while start > max(0, at - _WRAPS + 1) and lines[start - 1].text:
+        start -= 1
+    return range(start, at + 1)
 
 
 def _may_divide(text: str) -> bool:
