@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from connectors.mail.charsets import guess_any
 from connectors.mail.words import readable
@@ -18,12 +19,18 @@ _COMMENT = re.compile(r"[()\\]")
 _ANGLE = re.compile(r"<([^<>]*)(?:>|\Z)")
 _INNER_COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_REMEMBERED = 200
+"""Characters of a list whose addresses are remembered: the same people write again."""
 _LONGEST = 320
 """RFC 5321 §4.5.3.1: 64 for the local part, 255 for the domain, one for the @."""
 
 
 def parse_addresses(value: str, most: int) -> tuple[tuple[Address, ...], bool]:
     """The addresses of a header value as sent, at most `most`, and whether there were more."""
+    return _parse(value, most) if len(value) > _REMEMBERED else _remembered_parse(value, most)
+
+
+def _parse(value: str, most: int) -> tuple[tuple[Address, ...], bool]:
     simple = _SIMPLE.fullmatch(value) if len(value) < 500 else None
     if simple is not None:
         return (_address(simple[1] or "", simple[2] or simple[3]),), False
@@ -34,6 +41,9 @@ def parse_addresses(value: str, most: int) -> tuple[tuple[Address, ...], bool]:
         scan = _Scan(readable(value), most + 1)
         scan.run()
     return tuple(scan.found[:most]), len(scan.found) > most
+
+
+_remembered_parse = lru_cache(maxsize=1_000)(_parse)
 
 
 def normal(address: str) -> str:

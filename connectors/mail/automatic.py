@@ -31,6 +31,7 @@ _MACHINE = (
     "x-ms-exchange-generated-message-source",
     "x-failed-recipients",
 )
+_SAYING_SO = frozenset({"auto-submitted", "x-auto-response-suppress", *_VACATION, *_MACHINE})
 _SUPPRESS = frozenset({"all", "autoreply", "oof"})
 _NOBODY = re.compile(
     r"(mailer-?daemon|postmaster|bounces?|bounce[-+=].*|do-?not-?reply|donotanswer"
@@ -120,6 +121,8 @@ def _report(headers: Headers) -> str:
 
 
 def _said_so(headers: Headers) -> str:
+    if _SAYING_SO.isdisjoint(headers):
+        return ""
     submitted = _word(headers, "auto-submitted")
     if submitted and submitted != "no":
         return f"Auto-Submitted: {submitted[:60]}"

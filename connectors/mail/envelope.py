@@ -19,6 +19,17 @@ from postroom.message import Address, Sender
 _ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+_MONTHS = {
+    name: f"{number:02}"
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)
+}
+_USUAL_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) ("
+    + "|".join(_MONTHS)
+    + r") ([12]\d{3}) (\d\d:\d\d:\d\d) ([+-](?:[01]\d|2[0-3])[0-5]\d)",
+    re.ASCII,
+)
+"""As nearly all programs write it (RFC 5322 §3.3)."""
 _OUR_HEADER = "x-postroom-id"
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc")
 _ONCE = (
@@ -190,6 +201,11 @@ def _sent_at(fields: Fields, received_at: datetime, defects: list[str]) -> datet
 
 def _date(value: str) -> datetime | None:
     try:
+        usual = _USUAL_DATE.fullmatch(value)
+        if usual is not None:
+            day, month, year, time, zone = usual.groups()
+            written = f"{year}-{_MONTHS[month]}-{day:0>2}T{time}{zone}"
+            return datetime.fromisoformat(written).astimezone(UTC)
         sent = parsedate_to_datetime(value)
         return sent.replace(tzinfo=UTC) if sent.tzinfo is None else sent.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -197,11 +213,10 @@ def _date(value: str) -> datetime | None:
 
 
 def _said_twice(fields: Fields) -> list[str]:
-    if len(fields.items) == len({name.lower() for name, _ in fields.items}):
+    if fields.repeated.isdisjoint(_ONCE):
         return []
-    names = [name.lower() for name, _ in fields.items]
     return [
         f"several {name.title()} fields; the first counts"
         for name in _ONCE
-        if names.count(name) > 1
+        if name in fields.repeated
     ]

@@ -9,24 +9,30 @@ from connectors.mail import limits
 from connectors.mail.words import readable
 
 # Names are printable ASCII without a colon; a space before the colon is a known error.
-_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:([^\n]*\n?(?:[ \t][^\n]*\n?)*)")
-_LINE = re.compile(r"[^\n]*\n?")
+_FIELD = re.compile(r"^([!-9;-~]+)[ \t]*:([^\n]*\n?(?:[ \t][^\n]*\n?)*)", re.MULTILINE)
 _LOOKS_LIKE_FIELD = re.compile(r"[!-9;-~]+[ \t]*:")
+_BLANK_LINE = re.compile(rb"\n(\r?\n)")
 _LEADING = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00]*(?:>?From [^\n]*\n)?")
 
 
 class Fields:
     """The header fields of one part, in their order, looked up without regard to case."""
 
-    __slots__ = ("_found", "defects", "items")
+    __slots__ = ("_found", "defects", "items", "repeated")
 
     def __init__(self, items: list[tuple[str, str]], defects: list[str]) -> None:
         self.items = items
         """Name as sent, value as sent: folded, 8-bit bytes as surrogate escapes."""
         self.defects = defects
+        self.repeated: set[str] = set()
+        """Lower-case names that stand there more than once."""
         self._found: dict[str, str] = {}
         for name, value in items:
-            self._found.setdefault(name.lower(), value)
+            key = name.lower()
+            if key in self._found:
+                self.repeated.add(key)
+            else:
+                self._found[key] = value
 
     def __contains__(self, name: str) -> bool:
         return name in self._found
@@ -73,11 +79,8 @@ def _blank_line(data: bytes, start: int, end: int) -> tuple[int, int]:
     for opening in (b"\n", b"\r\n"):
         if data.startswith(opening, start, end):
             return start, start + len(opening)
-    plain = data.find(b"\n\n", start, end)
-    crlf = data.find(b"\n\r\n", start, end if plain < 0 else plain + 1)
-    if crlf >= 0:
-        return crlf + 1, crlf + 3
-    return (plain + 1, plain + 2) if plain >= 0 else (end, end)
+    found = _BLANK_LINE.search(data, start, end)
+    return found.span(1) if found else (end, end)
 
 
 def _offset(data: bytes, start: int, end: int, rest: str) -> int:
@@ -94,20 +97,33 @@ def _offset(data: bytes, start: int, end: int, rest: str) -> int:
 
 def _items(text: str) -> tuple[list[tuple[str, str]], list[str], str | None]:
     """Fields, defects, and the text from where it is no header any more (None: all was one)."""
+    whole = _FIELD.findall(text)
+    if len(whole) == _begun(text) <= limits.HEADERS:
+        return [(name, value.strip()) for name, value in whole], [], None
     items: list[tuple[str, str]] = []
     defects: list[str] = []
     at = 0
     while at < len(text):
-        field = _FIELD.match(text, at)
-        line = field or _LINE.match(text, at)
-        if line is None or len(items) >= limits.HEADERS:
+        if len(items) >= limits.HEADERS:
             defects.append(f"more than {limits.HEADERS} header fields: the rest was not read")
             break
-        if field is None and not _goes_on(text, line.end()):
+        field = _FIELD.match(text, at)
+        if field is not None:
+            items.append((field[1], field[2].strip()))
+            at = field.end()
+            continue
+        end = text.find("\n", at) + 1 or len(text)
+        if not _goes_on(text, end):
             return items, defects, text[at:]
-        _take(field, line.group(), items, defects)
-        at = line.end()
+        _mend(text[at:end].strip(), items, defects)
+        at = end
     return items, defects, None
+
+
+def _begun(text: str) -> int:
+    """How many lines begin something: all that do not go on with the line above them."""
+    lines = text.count("\n") + (text[-1:] not in {"", "\n"})
+    return lines - text.count("\n ") - text.count("\n\t")
 
 
 def _goes_on(text: str, at: int) -> bool:
@@ -115,13 +131,9 @@ def _goes_on(text: str, at: int) -> bool:
     return _LOOKS_LIKE_FIELD.match(text, at) is not None
 
 
-def _take(
-    field: re.Match[str] | None, line: str, items: list[tuple[str, str]], defects: list[str]
-) -> None:
-    if field is not None:
-        items.append((field[1], field[2].strip()))
-        return
+def _mend(line: str, items: list[tuple[str, str]], defects: list[str]) -> None:
+    """Put a line that is no field to the one before it."""
     defects.append("a header line is broken; it was put to the line before it")
     if items:
         name, value = items[-1]
-        items[-1] = (name, f"{value} {line.strip()}")
+        items[-1] = (name, f"{value} {line}")

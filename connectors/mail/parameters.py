@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from connectors.mail import limits
@@ -18,16 +20,26 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PIECE = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*)?)?")
 _LONGEST = 64_000
 
-Parameters = dict[str, str]
+_REMEMBERED = 100
+"""Characters of a value whose parts are remembered: most parts of mails are of few types."""
+
+Parameters = Mapping[str, str]
 
 
 def split(value: str) -> tuple[str, Parameters]:
     """The lower-case main word of a header value, and its parameters by lower-case name."""
+    return _split(value) if len(value) > _REMEMBERED else _remembered_split(value)
+
+
+def _split(value: str) -> tuple[str, Parameters]:
     found = _WORD.match(value)
     word = one_line(found[1]).lower() if found else ""
     if found is None or found.end() == len(value):
         return word, {}
     return word, _joined(_pairs(";" + value[found.end() : _LONGEST]))
+
+
+_remembered_split = lru_cache(maxsize=1_000)(_split)
 
 
 def _pairs(value: str) -> list[tuple[str, str]]:
@@ -51,7 +63,7 @@ def _unescaped(found: re.Match[str]) -> str:
 
 def _joined(pairs: list[tuple[str, str]]) -> Parameters:
     """Plain parameters decoded, RFC 2231 pieces put together; the first of a name counts."""
-    plain: Parameters = {}
+    plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for name, value in pairs:
         piece = _PIECE.fullmatch(name)

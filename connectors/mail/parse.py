@@ -81,9 +81,11 @@ def _require_text(payload: bytes) -> None:
 def _headers(fields: Fields) -> tuple[tuple[str, str], ...]:
     """All header fields as text, without those that only our own programs may set."""
     return tuple(
-        (name, readable(value))
-        for name, value in fields.items
-        if not name.lower().startswith(_OURS)
+        [
+            (name, readable(value))
+            for name, value in fields.items
+            if not name.lower().startswith(_OURS)
+        ]
     )
 
 

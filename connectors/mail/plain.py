@@ -29,6 +29,8 @@ def clean(text: str) -> str:
     """Text that any database takes: one kind of line break, no control characters."""
     if "\r" in text:
         text = _BREAKS.sub("\n", text)
+    if text.replace("\n", "").isprintable():
+        return text
     text = _CONTROL.sub("", text)
     return text if text.isascii() else _LONE.sub("\ufffd", text)
 

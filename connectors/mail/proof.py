@@ -37,7 +37,7 @@ def sender_proof(fields: Fields, author: str, server: str) -> str:
     """Return pass, fail or none; "" if no server is set, so that nobody can tell."""
     if not server:
         return ""
-    if sum(name.lower() == "from" for name, _ in fields.items) > 1:
+    if "from" in fields.repeated:
         return "fail"
     domain = author.rpartition("@")[2].lower()
     results = list(_results(fields.raw("authentication-results"), server))

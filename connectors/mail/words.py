@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from functools import lru_cache
 
 from connectors.mail.charsets import Guess, decode
 from connectors.mail.transfer import from_base64
@@ -11,6 +12,8 @@ from connectors.mail.transfer import from_base64
 _OPENING = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _LONE = re.compile("[\ud800-\udfff]")
+_REMEMBERED = 200
+"""Characters of a value whose text is remembered: names come again, in a mail and in the next."""
 
 _Run = tuple[str, list[bytes]]
 
@@ -18,13 +21,17 @@ _Run = tuple[str, list[bytes]]
 def readable(value: str, guess: Guess | None = None) -> str:
     """One line of text from a header value whose raw bytes stand as surrogate escapes."""
     text = value if value.isascii() else decode(raw_bytes(value), guess=guess)[0]
-    return one_line(_words(text)) if "=?" in text else one_line(text)
+    if "=?" not in text:
+        return one_line(text)
+    return one_line(_words(text) if len(text) > _REMEMBERED else _remembered_words(text))
 
 
 def one_line(value: str) -> str:
     """The value without line breaks, control characters and lone surrogates."""
     if not value.isprintable():
-        value = _LONE.sub("\ufffd", _CONTROL.sub(" ", _unfolded(value)))
+        value = _unfolded(value)
+        if not value.isprintable():
+            value = _LONE.sub("\ufffd", _CONTROL.sub(" ", value))
     return value.strip()
 
 
@@ -54,6 +61,9 @@ def _words(value: str) -> str:
         _add(runs, opening[1].partition("*")[0], _word(opening[2], value[opening.end() : end]))
         at = end + 2
     return "".join(out) + _flushed(runs) + value[at:]
+
+
+_remembered_words = lru_cache(maxsize=1_000)(_words)
 
 
 def _add(runs: list[_Run], charset: str, data: bytes) -> None:

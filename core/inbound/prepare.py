@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from sys import intern
+
+from isal import isal_zlib
 
 from core.languages import detect
 from postroom.errors import Unreadable
@@ -104,7 +106,7 @@ def _raw(item: Item) -> Raw:
     return Raw(
         external_id=item.external_id,
         received_at=item.received_at,
-        payload=zlib.decompress(item.body) if item.compressed else item.body,
+        payload=isal_zlib.decompress(item.body) if item.compressed else item.body,
         media_type=item.media_type,
         truncated=item.truncated,
     )
@@ -114,15 +116,23 @@ def _folded(message: InboundMessage) -> PreparedMessage:
     shown = message.visible or message.text
     language = message.language or detect(shown)
     return PreparedMessage(
-        message=replace(message, headers=(), language=language),
+        message=message.without_headers(language),
         visible=None if shown == message.text else shown,
         subject_folded=fold(message.subject),
         body_folded=fold(shown),
         author_folded=fold(f"{message.sender.name} {message.sender.identity}".strip()),
         attachment_names="\n".join(fold(file.name) for file in message.attachments),
         headers=_headers(message.headers),
-        preview=" ".join(shown[: PREVIEW_LIMIT * 4].split())[:PREVIEW_LIMIT],
+        preview=_preview(shown),
     )
+
+
+def _preview(shown: str) -> str:
+    """The beginning in one line; mostly the first look is long enough."""
+    words = " ".join(shown[: PREVIEW_LIMIT + 40].split())
+    if len(words) < PREVIEW_LIMIT:
+        words = " ".join(shown[: PREVIEW_LIMIT * 4].split())
+    return words[:PREVIEW_LIMIT]
 
 
 def _headers(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
@@ -130,7 +140,7 @@ def _headers(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
     kept: dict[str, str] = {}
     room = HEADER_LIMIT
     for name, value in headers:
-        key = name.lower()
+        key = intern(name.lower())
         folded = value if key in GIVEN_BACK else fold(value)
         room -= len(key) + len(folded)
         if room < 0:

@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.mail.quotes import phrases
-from connectors.mail.quotes.headers import Opening, begins_content, next_written, opening
+from connectors.mail.quotes.headers import (
+    Opening,
+    begins_content,
+    next_written,
+    opening,
+    places,
+)
 from connectors.mail.quotes.lines import Line, Mark
 from connectors.mail.quotes.signatures import is_contact, is_delimiter, is_mobile
 
@@ -35,14 +41,18 @@ class Decision:
 
     def hides(self, count: int) -> list[bool]:
         """Say for each of `count` lines whether it is quoted."""
-        hidden = [False] * count
-        for span in self.spans:
-            hidden[span.start : span.end] = [True] * (span.end - span.start)
-        return hidden[:count]
+        return _hidden(self.spans, count)
 
 
 NOTHING_QUOTED = Decision(spans=(), certain=True)
 DOUBTFUL = Decision(spans=(), certain=False)
+
+
+def _hidden(spans: Sequence[Span], count: int) -> list[bool]:
+    hidden = [False] * count
+    for span in spans:
+        hidden[span.start : span.end] = [True] * (span.end - span.start)
+    return hidden[:count]
 
 
 def decide(lines: Sequence[Line]) -> Decision:
@@ -63,13 +73,18 @@ def decide(lines: Sequence[Line]) -> Decision:
 def _spans(lines: Sequence[Line]) -> list[Span]:
     """Read a mail from its top, up to a forwarded message or an unmarked quote."""
     found: list[Span] = []
-    last_own = _last_own(lines)
-    at = 0
-    while at < len(lines) and not begins_content(lines, at):
+    begins = places(lines)
+    last_own = _last_own(lines) if begins else -1
+    read = 0
+    for at in begins:
+        if at < read:
+            continue
+        if begins_content(lines, at):
+            break
         span = _span_at(lines, at, last_own)
         if span:
-            found.append(_widened(lines, span, found[-1].end if found else 0))
-        at = span.end if span else at + 1
+            found.append(_widened(lines, span, read))
+            read = span.end
     return found
 
 
@@ -165,20 +180,22 @@ def _goes_on(lines: Sequence[Line], group: range, *, all_quoted: bool, lone: boo
 
 def _after_last_answer(lines: Sequence[Line], found: Sequence[Span]) -> list[Span]:
     """Drop the quotes that are answered line by line, up to the last answer."""
+    own = _own_places(lines, found)
+    if not own:
+        return list(found)
     last_quote = max(
         found[-1].start, max((p for p, line in enumerate(lines) if line.is_quote), default=0)
     )
-    own = _own_places(lines, found)
-    last_answer = own[-1] if own and own[0] < last_quote else -1
+    last_answer = own[-1] if own[0] < last_quote else -1
     return [span for span in found if span.end > last_answer]
 
 
 def _own_places(lines: Sequence[Line], found: Sequence[Span]) -> list[int]:
-    hidden = Decision(spans=tuple(found), certain=True).hides(len(lines))
+    hidden = _hidden(found, len(lines))
     return [
         place
-        for place, line in enumerate(lines)
-        if line.text and not hidden[place] and not line.is_quote and place >= found[0].end
+        for place in range(found[0].end, len(lines))
+        if not hidden[place] and lines[place].text and not lines[place].is_quote
     ]
 
 
@@ -187,9 +204,9 @@ def _is_doubtful(lines: Sequence[Line], found: Sequence[Span]) -> bool:
     closed = [span for span in found if not span.marked or not _shows_answers(lines, span)]
     if not closed:
         return False
-    hidden = Decision(spans=tuple(found), certain=True).hides(closed[-1].start)
+    hidden = _hidden(found, closed[-1].start)
     own = [lines[place] for place, hid in enumerate(hidden) if lines[place].text and not hid]
-    if any(_points_down(line.text) for line in own) or (own and own[-1].text.endswith(":")):
+    if _point_down([line.text for line in own]) or (own and own[-1].text.endswith(":")):
         return True
     return not closed[-1].marked and _says_nothing(own)
 
@@ -199,10 +216,16 @@ def _shows_answers(lines: Sequence[Line], span: Span) -> bool:
     return lines[span.end - 1].mark is Mark.ARROW
 
 
-def _points_down(text: str) -> bool:
-    if phrases.POINTERS.search(text):
+def _point_down(texts: Sequence[str]) -> bool:
+    whole = "\n".join(texts)
+    if phrases.POINTERS.search(whole):
         return True
-    return any(answer.search(text) and down.search(text) for answer, down in phrases.ANSWERS)
+    return any(
+        answer.search(text) and down.search(text)
+        for answer, down in phrases.ANSWERS
+        if answer.search(whole) and down.search(whole)
+        for text in texts
+    )
 
 
 def _says_nothing(own: Sequence[Line]) -> bool:

@@ -21,8 +21,18 @@ _ADDRESS = re.compile(r"@[^\s<>@()]{1,200}\.[^\W\d_]{2}")
 _ADDRESS_LAST = re.compile(r"@[^\s<>@()]{1,200}\.[^\W\d_]{2,24}>?[>)\]]$")
 _BY_MACHINE = re.compile(r"[<(\[;:][^\s<>()@]{1,100}@|\(a\) ?:$")
 """An address in brackets, a verb for either gender: people write neither."""
-_DIGIT = re.compile(r"\d")
+_OPENING = re.compile(
+    "|".join(
+        re.escape(phrase).replace("\\#", r"[#\d]")
+        for phrase in ("#", *phrases.OPENERS, *phrases.LEADS)
+    )
+)
+_OPENING_LENGTH = 20
+"""Characters of a line that may be its opening."""
 _DASHES = "-_=~ "
+_RULES = frozenset({"--", "__", "==", "~~"})
+"""How words between dashes begin and end."""
+_MESSAGE_OF = "message du "
 
 _WRAPS = 4
 """Lines an announcing sentence may be wrapped over."""
@@ -37,6 +47,35 @@ class Opening:
 
     end: int
     complete: bool
+
+
+def places(lines: Sequence[Line]) -> list[int]:
+    """Where a quote or a forwarded message may begin; most lines are prose, and begin none.
+
+    Whatever begins one has a colon, on its line or on one of the next that it is wrapped over,
+    or is a divider, or is marked unlike the line above it.
+    """
+    found: set[int] = set()
+    above = Mark.OWN
+    for at, (text, _, mark) in enumerate(lines):
+        if ":" in text:
+            found.update(_wrapping(lines, at))
+        elif mark is not above or (text and _may_divide(text)):
+            found.add(at)
+        above = mark
+    return sorted(found)
+
+
+def _wrapping(lines: Sequence[Line], at: int) -> range:
+    """The lines a sentence may begin on that ends with a line: no blank one is between them."""
+    start = at
+    while start > max(0, at - _WRAPS + 1) and lines[start - 1].text:
+        start -= 1
+    return range(start, at + 1)
+
+
+def _may_divide(text: str) -> bool:
+    return text[0] in _DASHES or text in phrases.ORIGINALS or text.startswith(_MESSAGE_OF)
 
 
 def begins_content(lines: Sequence[Line], at: int) -> bool:
@@ -55,8 +94,11 @@ def begins_content(lines: Sequence[Line], at: int) -> bool:
 
 def is_forward(line: Line) -> bool:
     """Whether a line announces a forwarded message."""
-    core = line.text.strip(_DASHES).rstrip(" :")
-    return core in phrases.FORWARDS and (line.text.endswith(":") or _is_dashed(line.text))
+    text = line.text
+    if text[-1:] != ":" and text[:2] not in _RULES:
+        return False
+    core = text.strip(_DASHES).rstrip(" :")
+    return core in phrases.FORWARDS and (text[-1] == ":" or _is_dashed(text))
 
 
 def opening(lines: Sequence[Line], at: int) -> Opening | None:
@@ -102,7 +144,7 @@ def _head(lines: Sequence[Line], at: int) -> Opening:
 
 
 def _is_dashed(text: str) -> bool:
-    return text[:2] in {"--", "__", "==", "~~"} and text.endswith(text[:2])
+    return text[:2] in _RULES and text.endswith(text[:2])
 
 
 def _is_divider(text: str) -> bool:
@@ -115,7 +157,7 @@ def _is_divider(text: str) -> bool:
 
 
 def _is_message_of(text: str) -> bool:
-    return text.startswith("message du ") and has_date(text) and has_time(text)
+    return text.startswith(_MESSAGE_OF) and has_date(text) and has_time(text)
 
 
 def _divided(lines: Sequence[Line], at: int) -> Opening | None:
@@ -191,11 +233,11 @@ def _sentence(lines: Sequence[Line], at: int) -> Opening | None:
     if lines[at].text.endswith(":"):
         complete = _wrote(lines[at].text, lines[at].plain, alone=True)
         return None if complete is None else Opening(end=at + 1, complete=complete)
-    if not _opens(lines[at].text):
+    end = _colon(lines, at)
+    if (end is None and ":" not in lines[at].text) or not _opens(lines[at].text):
         return None
     if _runs_on(lines[at].text):
         return Opening(end=at + 1, complete=True)
-    end = _colon(lines, at)
     if end is None or any(_tells(lines, start, end) for start in range(at + 1, end)):
         return None
     return _wrapped(lines, at, end)
@@ -229,8 +271,7 @@ def _wrapped(lines: Sequence[Line], at: int, end: int) -> Opening | None:
 
 
 def _opens(text: str) -> bool:
-    start = _DIGIT.sub("#", text[:20])
-    return start.startswith(("#", *phrases.OPENERS, *phrases.LEADS))
+    return _OPENING.match(text, 0, _OPENING_LENGTH) is not None
 
 
 def _wrote(text: str, plain: str, *, alone: bool) -> bool | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from postroom.text import fold
 
@@ -18,9 +18,10 @@ MOST_LINES = 20_000
 PICTURE = "\ufffc"
 """Stands for an image in the text of an HTML line (Unicode's object replacement)."""
 
-_EDGES = " \t\r\n\f\v\xa0\u200b\u200e\u200f\u202f\ufeff"
+EDGES = " \t\r\n\f\v\xa0\u200b\u200e\u200f\u202f\ufeff"
+"""What is no content at either end of a line."""
 _ARROWS = "> \t\xa0"
-_UNIFIED = str.maketrans({"’": "'", "\u2013": "-", "\u2014": "-", "*": ""})
+_UNIFIED = (("’", "'"), ("\u2013", "-"), ("\u2014", "-"), ("*", ""))
 _INITIALS = re.compile(r" ?([^\W\d_]{1,4})>+(?: |$)")
 
 
@@ -43,9 +44,15 @@ class Mark(IntEnum):
     """A program's own divider: all that follows is quoted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line; `text` is its folded content without quote prefix, `plain` the same unfolded."""
+_FIRST_QUOTE, _LAST_QUOTE = int(Mark.ARROW), int(Mark.SURE)
+_OWN, _ARROW, _BLOCK = Mark.OWN, Mark.ARROW, Mark.BLOCK
+
+
+class Line(NamedTuple):
+    """One line; `text` is its folded content without quote prefix, `plain` the same unfolded.
+
+    A named tuple: a mail makes dozens, and a frozen dataclass takes three times as long to make.
+    """
 
     text: str
     plain: str
@@ -54,37 +61,34 @@ class Line:
     @property
     def is_blank(self) -> bool:
         """Whether there is nothing to read; a lone `>` is no blank line."""
-        return not self.text and self.mark is not Mark.ARROW
+        return not self.text and self.mark is not _ARROW
 
     @property
     def is_quote(self) -> bool:
         """Whether the line is marked as quoted, surely or perhaps."""
-        return Mark.ARROW <= self.mark <= Mark.SURE
+        return _FIRST_QUOTE <= self.mark <= _LAST_QUOTE
 
 
 def lines(raws: Sequence[str], marks: Sequence[Mark] | None = None) -> list[Line]:
     """Read lines, those of an HTML mail with the marks that its tags gave them."""
-    initials = _initials(raws) if marks is None else None
-    parted = [_parted(raw[:LONGEST].strip(_EDGES), initials) for raw in raws]
-    plains = [plain for plain, _ in parted]
-    found = [
-        Line(text=text, plain=plain, mark=mark)
-        for text, (plain, mark) in zip(_reduced(plains), parted, strict=True)
-    ]
-    if marks is None:
-        return found
-    return [
-        replace(line, mark=max(line.mark, mark)) for line, mark in zip(found, marks, strict=True)
-    ]
-
-
-def _parted(plain: str, initials: str | None) -> tuple[str, Mark]:
-    """Take the quote prefix off; `initials` is The Bat!'s, the letters before its `>`."""
-    if initials and plain.startswith(f"{initials}>"):
-        return plain[len(initials) :].lstrip(_ARROWS), Mark.BLOCK
-    if plain.startswith(">"):
-        return plain.lstrip(_ARROWS), Mark.ARROW
-    return plain, Mark.OWN
+    plains = [raw[:LONGEST].strip(EDGES) for raw in raws]
+    seen = [_OWN] * len(plains)
+    initialled: list[int] = []
+    for place, plain in enumerate(plains):
+        if ">" not in plain[:8]:
+            continue
+        if plain[0] == ">":
+            plains[place], seen[place] = plain.lstrip(_ARROWS), _ARROW
+        else:
+            initialled.append(place)
+    if marks is not None:
+        seen = list(map(max, seen, marks))
+    elif initialled and (initials := _initials(raws)):
+        for place in initialled:
+            if plains[place].startswith(initials):
+                plains[place] = plains[place][len(initials) - 1 :].lstrip(_ARROWS)
+                seen[place] = _BLOCK
+    return list(map(Line, _reduced(plains), plains, seen))
 
 
 def _reduced(plains: Sequence[str]) -> list[str]:
@@ -92,13 +96,27 @@ def _reduced(plains: Sequence[str]) -> list[str]:
 
     A line of nothing but stars keeps them: it is not blank.
     """
-    flat = "\n".join(plain.replace("\n", " ") for plain in plains)
-    folded = fold(flat.translate(_UNIFIED)).split("\n")
-    return [" ".join(text.split()) or plain for text, plain in zip(folded, plains, strict=True)]
+    flat = "\n".join(plains)
+    if flat.count("\n") >= len(plains):
+        flat = "\n".join(plain.replace("\n", " ") for plain in plains)
+    for sign, unified in _UNIFIED:
+        flat = flat.replace(sign, unified)
+    folded = fold(flat)
+    texts = folded.split("\n")
+    if not _is_even(folded):
+        texts = [" ".join(text.split()) for text in texts]
+    return [text or plain for text, plain in zip(texts, plains, strict=True)]
+
+
+def _is_even(text: str) -> bool:
+    """Whether all blanks in lines are single spaces between words, as nearly always."""
+    if "  " in text or "\n " in text or " \n" in text or text[:1] == " " or text[-1:] == " ":
+        return False
+    return text.replace("\n", "").isprintable()
 
 
 def _initials(raws: Sequence[str]) -> str | None:
-    """Find the letters The Bat! puts before `>`, on two lines or more, under a colon."""
+    """Find the letters The Bat! puts before `>`, on two lines or more, under a colon; `>` too."""
     above = ""
     found: dict[str, int] = {}
     for raw in raws:
@@ -106,4 +124,4 @@ def _initials(raws: Sequence[str]) -> str | None:
         if prefix and (above.endswith(":") or prefix[1] in found):
             found[prefix[1]] = found.get(prefix[1], 0) + 1
         above = raw[-LONGEST:].strip() or above
-    return next((letters for letters, count in found.items() if count > 1), None)
+    return next((f"{letters}>" for letters, count in found.items() if count > 1), None)

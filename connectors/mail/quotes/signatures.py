@@ -11,6 +11,8 @@ from connectors.mail.quotes.lines import Line
 
 _LINK = re.compile(r"[<(\[]?\bhttps?://[^\s<>]{1,200}[>)\]]?")
 _PHONE = re.compile(r"\d(?:[ ()/.-]?\d){6}")
+_LEAD = re.compile("|".join(map(re.escape, sorted(phrases.MOBILE_LEADS, key=len, reverse=True))))
+"""The longest of the beginnings that fits."""
 _MOST_LINES = 15
 _LONGEST_LINE = 90
 _MOBILE_LENGTH = 160
@@ -20,7 +22,8 @@ def is_mobile(line: Line) -> bool:
     """Whether a line is the one that a phone or a mail program adds by itself."""
     if not line.text or len(line.text) > _MOBILE_LENGTH:
         return False
-    sentence, _, rest = _LINK.sub("", line.text).strip(" .!").partition(". ")
+    text = _LINK.sub("", line.text) if "http" in line.text else line.text
+    sentence, _, rest = text.strip(" .!").partition(". ")
     if rest and not any(stem in rest for stem in phrases.EXCUSE_STEMS):
         return False
     said = _after_lead(sentence)
@@ -33,9 +36,9 @@ def is_delimiter(raw: str) -> bool:
 
 
 def _after_lead(sentence: str) -> str:
-    lead = max((p for p in phrases.MOBILE_LEADS if sentence.startswith(p)), key=len, default="")
+    lead = _LEAD.match(sentence)
     if lead:
-        return sentence[len(lead) :]
+        return sentence[lead.end() :]
     for start, end in phrases.MOBILE_FRAMES:
         if sentence.startswith(start) and sentence.endswith(end):
             return sentence[len(start) : -len(end)]
@@ -76,7 +79,8 @@ def _stretches(lines: Sequence[Line], hidden: Sequence[bool]) -> list[range]:
         if is_forward(line):
             return [*found, range(start, place)]
         if hidden[place] or line.is_quote:
-            found.append(range(start, place))
+            if start < place:
+                found.append(range(start, place))
             start = place + 1
     return [*found, range(start, len(lines))]
 
@@ -93,7 +97,7 @@ def _mobile_tail(lines: Sequence[Line], stretch: range) -> list[int]:
 
 def _delimited(lines: Sequence[Line], raws: Sequence[str], stretch: range) -> list[int]:
     """Find what stands under the last `-- ` of a stretch, up to a paragraph that says something."""
-    start = next((p for p in reversed(stretch) if is_delimiter(raws[p].rstrip("\r"))), None)
+    start = next((p for p in reversed(stretch) if _delimits(raws[p])), None)
     if start is None:
         return []
     paragraphs = _paragraphs(lines, range(start + 1, stretch.stop))
@@ -106,6 +110,10 @@ def _delimited(lines: Sequence[Line], raws: Sequence[str], stretch: range) -> li
             break
         end = paragraph.stop
     return list(range(start, end)) if end - start <= _MOST_LINES else []
+
+
+def _delimits(raw: str) -> bool:
+    return raw.startswith("--") and is_delimiter(raw.rstrip("\r"))
 
 
 def _paragraphs(lines: Sequence[Line], places: range) -> list[range]:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from postroom.text import fold
 
+OTHER_SCRIPT = "Ω"
+
 
 @pytest.mark.parametrize(
     ("text", "folded"),
@@ -38,6 +40,14 @@ def test_text_folds_to_what_a_person_calls_the_same_letters(text: str, folded: s
 @example("ŉ")
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(st.characters(codec="cp1250")) | st.text(st.sampled_from("ąŁßŻ…™µ\x00-–„ \n")))
+@example("„Żółw” – 5 µm, ½ Straße… ™")
+def test_the_short_way_of_central_european_letters_comes_to_the_same(text: str) -> None:
+    beside_another_script = fold(text + OTHER_SCRIPT)
+
+    assert fold(text) == beside_another_script.removesuffix(fold(OTHER_SCRIPT))
 
 
 @given(st.text(), st.text())

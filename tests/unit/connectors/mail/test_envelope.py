@@ -162,6 +162,8 @@ DATES = [
     ("22 Nov 2026 10:00 GMT", datetime(2026, 11, 22, 10, tzinfo=UTC)),
     ("Sun, 22 Nov 2026 10:00:00 -0000", datetime(2026, 11, 22, 10, tzinfo=UTC)),
     ("Sun, 22 Nov 2026 10:00:00 +0100 (CET)", datetime(2026, 11, 22, 9, tzinfo=UTC)),
+    ("Sun, 2 Aug 2026 00:30:05 +0545", datetime(2026, 8, 1, 18, 45, 5, tzinfo=UTC)),
+    ("Sun, 22 Nov 0026 10:00:00 -0800", datetime(2026, 11, 22, 18, tzinfo=UTC)),
 ]
 
 
@@ -180,6 +182,8 @@ def test_the_date_is_read_in_utc(written: str, moment: datetime) -> None:
         "",
         "yesterday",
         "Sun, 99 Nov 2026 10:00:00",
+        "Mon, 31 Feb 2025 10:00:00 +0100",
+        "Sat, 22 Nov 2025 25:00:00 +0100",
         "Sun, 22 Nov 2036 10:00:00 +0100",
         "1 Jan 1970 00:00:00 +0000",
     ],

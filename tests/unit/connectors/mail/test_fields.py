@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.mail import limits
 from connectors.mail.fields import Fields, read_fields, start_of_mail
@@ -93,3 +95,18 @@ def test_too_long_a_header_is_cut_and_said() -> None:
 
 def test_8_bit_values_keep_their_bytes() -> None:
     assert read("Subject: żółw\n\n".encode())[0].text("subject") == "żółw"
+
+
+LINE = st.text(st.sampled_from("ab:; \t"), max_size=6)
+
+
+@given(st.lists(LINE, max_size=6))
+def test_a_header_read_at_once_is_what_it_is_read_line_by_line(lines: list[str]) -> None:
+    header = "".join(f"{line}\n" for line in lines if line)
+    broken = "X: 1\nthis line is no field\nY: 2\n"
+
+    alone, _ = read_fields(header.encode(), 0, len(header))
+    with_broken, _ = read_fields((broken + header).encode(), 0, len(broken + header))
+
+    if not alone.defects and not header.startswith((" ", "\t")):
+        assert with_broken.items == [("X", "1 this line is no field"), ("Y", "2"), *alone.items]

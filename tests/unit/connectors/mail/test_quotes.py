@@ -11,7 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from inscriptis import get_text
 
-from connectors.mail.quotes import fold_html, fold_signature, fold_text
+from connectors.mail.quotes import fold_html, fold_signature, fold_text, phrases
+from connectors.mail.quotes.decision import NOTHING_QUOTED, decide
+from connectors.mail.quotes.headers import begins_content, opening, places
+from connectors.mail.quotes.lines import lines
+from connectors.mail.quotes.plain import is_prose
+from connectors.mail.quotes.signatures import signature_places
 
 HEADERS = [
     "W dniu 16.11.2026 o 10:12, Sklep Przykład pisze:",
@@ -308,3 +313,69 @@ def test_windows_line_ends_are_kept() -> None:
 
     assert folded.visible == "Tak.\r"
     assert folded.quoted == f"{HEADERS[0]}\r\n> Czy?\r"
+
+
+SENTENCES = [
+    *HEADERS,
+    "Wiadomość napisana przez Sklep <shop@example.com> w dniu 16.11.2026 o 10:12:",
+    "Am 16.11.26 um 10:12 schrieb Laden <a@b.pl>: Guten Tag",
+    "W dniu 16.11.2026 o godz. 10.12 Sklep Przykład <shop@example.com> napisał(a):",
+    "From: Shop <shop@example.com>\nSent: Monday, November 16, 2026 10:12 AM\nSubject: x",
+]
+ORANGE = "Message du 16/11/26 10h12"
+DIVIDERS = [
+    "________________",
+    *sorted(phrases.ORIGINALS),
+    *sorted(f"--- {forward} ---" for forward in phrases.FORWARDS),
+    *sorted(f"{forward}:" for forward in phrases.FORWARDS),
+]
+
+
+@st.composite
+def wrapped(draw: st.DrawFn) -> str:
+    """A sentence over some lines, perhaps with a divider above it."""
+    words = draw(st.sampled_from(SENTENCES)).split(" ")
+    breaks = draw(st.sets(st.integers(0, len(words) - 2), min_size=2, max_size=4))
+    above = draw(st.sampled_from(["", ORANGE]) | st.sampled_from(DIVIDERS))
+    return (
+        above
+        + "\n\n\n" * bool(above)
+        + "".join(word + (" ", "\n")[place in breaks] for place, word in enumerate(words))
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(wrapped(), st.sampled_from(["Jan", *DIVIDERS])), max_size=3))
+def test_nothing_begins_at_a_line_that_is_passed_over(mail: list[str]) -> None:
+    read = lines("\n".join(mail).split("\n"))
+
+    passed = set(range(len(read))) - set(places(read))
+
+    assert not [at for at in passed if opening(read, at) or begins_content(read, at)]
+
+
+PASSED_ON = sorted(phrases.FORWARDS)[:2]
+PROSE = st.one_of(
+    st.sampled_from([*MARKS, *DIVIDERS, *phrases.MOBILE_LEADS, *phrases.CLOSINGS, "Jan", "", ""]),
+    st.text(st.sampled_from("aA1.:： >-–_*~=\u200b\xa0\u0301\x00\r"), max_size=5),
+    st.sampled_from(["Wysłane z iPhone", "Jan\n\n-- \nJan", "\u2028", "Tak — nie"]),
+    st.sampled_from(
+        [
+            f"Wysłane z iPhone\n{part} {forward} {part}\nJan"
+            for part in ("__", "--")
+            for forward in PASSED_ON
+        ]
+    ),
+    st.sampled_from(["Tak.\nW dniu 16.11.2026 o godz. 10.12 Jan (jan@example.pl) napisał(a)："]),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PROSE, max_size=4).map("\n".join))
+def test_what_is_taken_for_prose_has_neither_quote_nor_signature(text: str) -> None:
+    raws = text.split("\n")
+    read = lines(raws)
+
+    if is_prose(text):
+        assert decide(read) == NOTHING_QUOTED
+        assert not signature_places(read, raws, [False] * len(raws))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.mail.transfer import decoded
+from connectors.mail.transfer import decoded, mended_base64
 
 DATA = bytes(range(256))
 B64 = base64.encodebytes(DATA)
@@ -66,3 +66,13 @@ def test_nothing_raises(data: bytes, name: str) -> None:
 @given(st.binary(max_size=300))
 def test_base64_comes_back(data: bytes) -> None:
     assert decoded(base64.encodebytes(data), "base64") == (data, "")
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([b"QUJD", b"QQ==", b"QUI=", b"=", b"A", b"\r\n", b" ", b"-", b"\xff"]))
+)
+def test_clean_base64_is_read_at_once_to_what_mending_it_would_give(pieces: list[bytes]) -> None:
+    body = b"".join(pieces)
+
+    assert decoded(body, "base64") == mended_base64(body)

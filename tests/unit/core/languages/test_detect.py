@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.languages import detect
-from core.languages.detect import LOOKED_AT
+from core.languages.detect import LOOKED_AT, only_words
 
 MAILS = Path(__file__).parents[3] / "corpora" / "languages" / "mails.tsv"
 
@@ -36,6 +37,17 @@ def test_links_addresses_and_numbers_are_in_no_language() -> None:
 
     assert detect(noise) == ""
     assert detect(f"{noise[:150]} Kiedy dotrze moja paczka do Krakowa?") == "pl"
+
+
+@given(
+    st.lists(st.sampled_from(["w", "www.", "://", ":", "/", "@", "1", "٣", " ", "\n", "ż", "."]))
+)
+def test_a_word_goes_whole_and_no_other_with_it(pieces: list[str]) -> None:
+    text = "".join(pieces)
+
+    kept = [word for word in text.split() if not re.search(r"@|://|www\.|\d", word)]
+
+    assert only_words(text).split() == kept
 
 
 def test_only_the_beginning_is_looked_at() -> None:
