@@ -7,12 +7,13 @@ import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from core.blobs import BlobHome
-from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, raw_row
+from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, packed, raw_row
 from core.store import Store
 from postroom.clock import Clock
 from postroom.message import UNREADABLE, Raw
@@ -104,17 +105,10 @@ def _read(batches: Iterator[list[Offered]], clock: Clock) -> list[RawRow | Offer
 def _row(offer: Offered, clock: Clock) -> RawRow | Offered:
     if offer.error:
         return _unreadable(offer, clock)
-    if offer.payload is None or len(offer.payload) > INLINE_LIMIT:
+    payload = offer.payload
+    if payload is None or len(payload) > INLINE_LIMIT:
         return offer
-    row = raw_row(
-        Raw(
-            external_id="",
-            received_at=clock(),
-            payload=offer.payload,
-            media_type="message/rfc822",
-        )
-    )
-    return replace(row, external_id=_name(row.digest))
+    return _mail(hashlib.sha256(payload).digest(), len(payload), packed(payload), clock())
 
 
 async def _stored(blobs: BlobHome, one: RawRow | Offered, clock: Clock) -> RawRow:
@@ -123,13 +117,17 @@ async def _stored(blobs: BlobHome, one: RawRow | Offered, clock: Clock) -> RawRo
         return one
     chunks = _chunks(one) if one.payload is None else (one.payload,)
     digest, size = await blobs.put_stream(chunks)
+    return _mail(digest, size, None, clock())
+
+
+def _mail(digest: bytes, size: int, body: bytes | None, now: datetime) -> RawRow:
     return RawRow(
         external_id=_name(digest),
         media_type="message/rfc822",
         digest=digest,
         size=size,
-        body=None,
-        received_at=clock(),
+        body=body,
+        received_at=now,
     )
 
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from core import tables
 from core.access import SYSTEM, Viewer, visible_inboxes
 from core.outbox.queries import ASIDE
+from core.store.lookup import Lookup
 
 _message, _ticket, _raw = tables.message, tables.ticket, tables.raw_message
 
@@ -25,6 +37,30 @@ class KnownMessage:
     fingerprint: str
     ours: bool = False
     """Whether we sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands under the ids that were asked for."""
+
+    messages: dict[str, KnownMessage] = field(default_factory=dict)
+    buried: set[str] = field(default_factory=set)
+    """Ids of what was here once and has been deleted."""
+
+    def add(self, more: Known) -> None:
+        """Know this too."""
+        self.messages.update(more.messages)
+        self.buried.update(more.buried)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContact:
+    """The contact behind an id that a channel gives somebody."""
+
+    id: int
+    verified: bool
+    """Whether it was ever proven that they write from there."""
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +95,7 @@ class StatusRow:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WaitingRow:
     """A raw row that waits to be parsed."""
 
@@ -99,43 +135,76 @@ class QuarantinedRow:
     received_at: datetime
 
 
-_MESSAGES = select(
-    _message.c.external_id,
-    _message.c.id,
-    _message.c.ticket_id,
-    _message.c.fingerprint,
-    _message.c.direction,
-).where(
-    _message.c.account_id == bindparam("account"),
-    _message.c.external_id.in_(bindparam("external_ids", expanding=True)),
-)
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_NOTHING: ColumnElement[str] = literal_column("''")
+"""No parameter: the index of deliveries by name leaves out those without one."""
 
-_NAMED = (
-    select(tables.delivery.c.external_id, tables.delivery.c.message_id, tables.delivery.c.ticket_id)
-    .where(
-        tables.delivery.c.account_id == bindparam("account"),
-        tables.delivery.c.external_id.in_(bindparam("external_ids", expanding=True)),
-        tables.delivery.c.external_id != literal("", literal_execute=True),
+# Rows are read by kind, then by id: what we sent gives way to the message as it was stored.
+_KNOWN = Lookup(
+    union_all(
+        select(
+            literal_column("'delivery'").label("kind"),
+            tables.delivery.c.external_id,
+            tables.delivery.c.message_id,
+            tables.delivery.c.ticket_id,
+            _NOTHING.label("fingerprint"),
+            literal_column("'out'").label("direction"),
+        ).where(
+            tables.delivery.c.account_id == bindparam("account"),
+            tables.delivery.c.external_id.in_(_NAMES),
+            tables.delivery.c.external_id != _NOTHING,
+        ),
+        select(
+            literal_column("'message'"),
+            _message.c.external_id,
+            _message.c.id,
+            _message.c.ticket_id,
+            _message.c.fingerprint,
+            _message.c.direction,
+        ).where(
+            _message.c.account_id == bindparam("account"),
+            _message.c.external_id.in_(_NAMES),
+        ),
+        select(
+            literal_column("'tombstone'"),
+            tables.tombstone.c.external_id,
+            literal_column("0"),
+            literal_column("0"),
+            _NOTHING,
+            _NOTHING,
+        ).where(
+            tables.tombstone.c.account_id == bindparam("account"),
+            tables.tombstone.c.kind == literal_column("'message'"),
+            tables.tombstone.c.external_id.in_(_NAMES),
+        ),
     )
-    .order_by(tables.delivery.c.id)
 )
 
-_BURIED = select(tables.tombstone.c.external_id).where(
-    tables.tombstone.c.account_id == bindparam("account"),
-    tables.tombstone.c.kind == bindparam("kind"),
-    tables.tombstone.c.external_id.in_(bindparam("external_ids", expanding=True)),
+_KNOWN_RAW = Lookup(
+    union_all(
+        select(_raw.c.external_id).where(
+            _raw.c.account_id == bindparam("account"), _raw.c.external_id.in_(_NAMES)
+        ),
+        select(tables.tombstone.c.external_id).where(
+            tables.tombstone.c.account_id == bindparam("account"),
+            tables.tombstone.c.kind == literal_column("'raw'"),
+            tables.tombstone.c.external_id.in_(_NAMES),
+        ),
+    )
 )
 
-_STORED = select(_raw.c.external_id).where(
-    _raw.c.account_id == bindparam("account"),
-    _raw.c.external_id.in_(bindparam("external_ids", expanding=True)),
-)
-
-_IDENTITIES = select(
-    tables.contact_identity.c.external_id, tables.contact_identity.c.contact_id
-).where(
-    tables.contact_identity.c.channel == bindparam("channel"),
-    tables.contact_identity.c.external_id.in_(bindparam("identities", expanding=True)),
+_IDENTITIES = Lookup(
+    select(
+        tables.contact_identity.c.external_id,
+        tables.contact_identity.c.contact_id,
+        tables.contact_identity.c.verified,
+        tables.contact.c.language,
+    )
+    .join(tables.contact, tables.contact.c.id == tables.contact_identity.c.contact_id)
+    .where(
+        tables.contact_identity.c.channel == bindparam("channel"),
+        tables.contact_identity.c.external_id.in_(_NAMES),
+    )
 )
 
 _ACCOUNTS_WAITING = select(_raw.c.account_id).where(_raw.c.state == "new").distinct()
@@ -167,24 +236,16 @@ _WAITING = (
 )
 
 
-def messages(
-    connection: Connection, account: int, external_ids: Collection[str]
-) -> dict[str, KnownMessage]:
-    """Stored messages of the account by their own id."""
-    if not external_ids:
-        return {}
-    asked = {"account": account, "external_ids": list(external_ids)}
-    found = {
-        row[0]: KnownMessage(row[1], row[2], "", ours=True) for row in _by_name(connection, asked)
-    }
-    for row in connection.execute(_MESSAGES, asked):
-        found[row[0]] = KnownMessage(row[1], row[2], row[3], row[4] == "out")
+def known(connection: Connection, account: int, names: Collection[str]) -> Known:
+    """What is known in the account under these ids, also those a channel gave what we sent."""
+    found = Known()
+    rows = sorted(_KNOWN(connection, names, account=account), key=itemgetter(0, 2))
+    for kind, name, id_, ticket, fingerprint, direction in rows:
+        if kind == "tombstone":
+            found.buried.add(name)
+        else:
+            found.messages[name] = KnownMessage(id_, ticket, fingerprint, direction == "out")
     return found
-
-
-def _by_name(connection: Connection, asked: dict[str, Any]) -> Iterable[Any]:
-    """What we sent, by the name that the channel gave it when it took it."""
-    return connection.execute(_NAMED, asked)
 
 
 def on_their_way(
@@ -254,29 +315,23 @@ def reported(connection: Connection, account: int, ids: Collection[int]) -> dict
     }
 
 
-def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
-    """Which of these messages were here once and have been deleted."""
-    asked = {"account": account, "kind": "message", "external_ids": list(external_ids)}
-    return set(connection.execute(_BURIED, asked).scalars())
-
-
-def known_raw(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
+def known_raw(connection: Connection, account: int, names: Collection[str]) -> set[str]:
     """Which of these raw items are stored, or were and have been deleted."""
-    asked = {"account": account, "kind": "raw", "external_ids": list(external_ids)}
-    stored = connection.execute(_STORED, {"account": account, "external_ids": list(external_ids)})
-    return {*stored.scalars(), *connection.execute(_BURIED, asked).scalars()}
+    return {row[0] for row in _KNOWN_RAW(connection, names, account=account)}
 
 
-def contacts(connection: Connection, channel: str, identities: Collection[str]) -> dict[str, int]:
+def contacts(
+    connection: Connection, channel: str, identities: Collection[str]
+) -> dict[str, KnownContact]:
     """Contacts by the id the channel knows them by."""
-    rows = connection.execute(_IDENTITIES, {"channel": channel, "identities": list(identities)})
-    return {row[0]: row[1] for row in rows}
+    rows = _IDENTITIES(connection, identities, channel=channel)
+    return {row[0]: KnownContact(row[1], row[2], row[3]) for row in rows}
 
 
 def waiting(connection: Connection, account: int, after: int, limit: int) -> list[WaitingRow]:
     """Raw rows of the account not parsed yet, in the order they came."""
     rows = connection.execute(_WAITING, {"account": account, "after": after, "limit": limit})
-    return [WaitingRow(**row) for row in rows.mappings()]
+    return [WaitingRow(*row) for row in rows]
 
 
 def accounts_waiting(connection: Connection) -> list[int]:

