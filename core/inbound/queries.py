@@ -221,11 +221,12 @@ _WAITING = (
         _raw.c.media_type,
         _raw.c.digest,
         _raw.c.size,
-        _raw.c.body,
+        tables.raw_body.c.body,
         _raw.c.received_at,
         _raw.c.automate,
         _raw.c.ticket_id.label("stand_in"),
     )
+    .outerjoin(tables.raw_body, tables.raw_body.c.raw_id == _raw.c.id)
     .where(
         _raw.c.account_id == bindparam("account"),
         _raw.c.state == "new",

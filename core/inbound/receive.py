@@ -23,6 +23,7 @@ COMPRESSED_LIMIT = 64_000
 """Largest payload that is worth compressing: what is larger is mostly base64 of packed files."""
 
 _RAW = Bulk(insert(tables.raw_message))
+_BODIES = Bulk(insert(tables.raw_body))
 
 
 class CursorMovedError(Exception):
@@ -93,16 +94,16 @@ def keep(
     fresh = {row.external_id: row for row in rows if row.external_id not in known}
     ids = reserve(connection, tables.raw_message, len(fresh))
     if fresh:
-        now = max(row.received_at for row in fresh.values())
-        _RAW(
-            connection,
-            [
-                _values(row, row_id, origin, now)
-                for row, row_id in zip(fresh.values(), ids, strict=True)
-            ],
-        )
+        _write(connection, origin, list(zip(ids, fresh.values(), strict=True)))
     crashpoint("in.raw_written")
     return Received(tuple(ids), len(rows) - len(fresh))
+
+
+def _write(connection: Connection, origin: Origin, rows: Sequence[tuple[int, RawRow]]) -> None:
+    now = max(row.received_at for _, row in rows)
+    _RAW(connection, [_values(row, row_id, origin, now) for row_id, row in rows])
+    kept = [(row_id, row.body) for row_id, row in rows if row.body is not None]
+    _BODIES(connection, [{"raw_id": row_id, "body": body} for row_id, body in kept])
 
 
 def raw_row(item: Raw) -> RawRow:
@@ -153,7 +154,6 @@ def _values(row: RawRow, row_id: int, origin: Origin, now: datetime) -> dict[str
         "media_type": row.media_type,
         "digest": row.digest,
         "size": row.size,
-        "body": row.body,
         "state": "new",
         "automate": origin.automate,
         "received_at": row.received_at,
