@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from core.blobs import BlobHome
 from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, packed, raw_row
@@ -18,9 +17,10 @@ from core.store import Store
 from postroom.clock import Clock
 from postroom.message import UNREADABLE, Raw
 
-T = TypeVar("T")
-
-BATCH = 50
+BATCH = 128
+"""Most mails stored in one commit."""
+BATCH_BYTES = 16_000_000
+"""How many bytes of them are in memory before that, give or take one mail."""
 CHUNK = 1 << 20
 
 
@@ -87,7 +87,7 @@ async def take_in(
 ) -> Intake:
     """Store everything offered, in batches; parsing follows from the rows."""
     intake = Intake()
-    batches = _batched(offers, BATCH)
+    batches = _batched(offers)
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1, thread_name_prefix="offers") as reading:
         while batch := await loop.run_in_executor(reading, _read, batches, clock):
@@ -157,7 +157,14 @@ def _chunks(offer: Offered) -> Iterator[bytes]:
             yield chunk
 
 
-def _batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(things)
-    while batch := list(itertools.islice(iterator, size)):
+def _batched(offers: Iterable[Offered]) -> Iterator[list[Offered]]:
+    batch: list[Offered] = []
+    room = BATCH_BYTES
+    for offer in offers:
+        batch.append(offer)
+        room -= len(offer.payload or b"")
+        if len(batch) == BATCH or room <= 0:
+            yield batch
+            batch, room = [], BATCH_BYTES
+    if batch:
         yield batch

@@ -9,7 +9,7 @@ names). Here it is compiled once for lists of so many values, and PostgreSQL get
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ from sqlalchemy import BindParameter, Connection, Dialect, Select
 from sqlalchemy.sql.selectable import CompoundSelect
 
 Value: TypeAlias = int | str
-Row: TypeAlias = Sequence[Any]
+Row: TypeAlias = tuple[Any, ...]
 
 MOST = 4096
 """Values in one statement; it may name the list a few times, and SQLite takes 32,766 in all."""
