@@ -12,9 +12,10 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from core.custom_fields import FieldKind, Owner
-from core.inbound import queries
+from core.inbound.known import queries
 from core.inbound.leaving import Leaving
 from core.inbound.prepare import Prepared, PreparedMessage
+from core.inbound.queries import WaitingRow
 from postroom.ids import NO_TICKET, MessageToken, check_token
 from postroom.message import Direction, InboundMessage
 
@@ -67,13 +68,13 @@ class Desk:
 class Arrival:
     """A raw row and what it was parsed to."""
 
-    row: queries.WaitingRow
+    row: WaitingRow
     prepared: Prepared
 
 
 @dataclass(slots=True, kw_only=True)
 class Fresh:
-    """A message that was never here before, on its way into a ticket: it learns where on the way."""
+    """A message that was never here before; on its way into a ticket it learns which."""
 
     raw: int
     position: int

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 from sqlalchemy.dialects import postgresql
 
 from core import tables
-from core.inbound import queries
 from core.inbound.arrival import Desk, Fresh
-from core.inbound.queries import KnownContact
+from core.inbound.known import queries
+from core.inbound.known.queries import KnownContact
 from core.store import Bulk, reserve
 from postroom.message import Direction, Sender
 from postroom.text import fold
@@ -45,7 +45,10 @@ _IDENTITIES = {
 def contacts_of(
     connection: Connection, desk: Desk, fresh: Sequence[Fresh], now: datetime
 ) -> dict[str, int]:
-    """The contact of each identity in the batch, by folded identity; what it shows of them is kept."""
+    """The contact of each identity in the batch, by folded identity.
+
+    What the batch shows of them is kept: that an address is theirs, and what they speak.
+    """
     people = {item.identity: _person(item) for item in fresh}
     spoken = [
         (item.identity, language)

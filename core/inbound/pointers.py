@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from core.inbound import queries
 from core.inbound.arrival import Desk, Fresh, Sorted, named_messages
+from core.inbound.known import queries
 from core.inbound.standing import queries as standing
 from postroom.ids import NO_TICKET
 
@@ -91,7 +91,10 @@ class Pointers:
                 yield known.ticket
 
     def _of_thread(self, thread: str, order: str) -> list[int]:
-        """The case of that order; then the newest of the thread's own and of what was written into it."""
+        """The case of that order; then the thread's own, and one that was written from into it.
+
+        Of these the newest first.
+        """
         case = [self.cases[thread, order]] if (thread, order) in self.cases else []
         known = {by[thread] for by in (self.threads, self.written) if thread in by}
         return case + sorted(known, reverse=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, update
 
 from core import tables
 from core.blobs import BlobHome
-from core.inbound import queries
+from core.inbound.known import queries
 from core.store import Bulk, Store, crashpoint, reserve
 from postroom.message import Raw
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from core.events import NewEvent
 from core.inbound.arrival import Fresh
+from core.inbound.known.queries import Reported
 from core.inbound.ledger import Ledger, Returned
-from core.inbound.queries import Reported
 from core.notifications import alarms
 from core.notifications.mail import rows
 from postroom.ids import NO_TICKET

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from core import events, tables
 from core.events import NewEvent
-from core.inbound import queries
 from core.inbound.aftermath.queries import FileRow, files, states
 from core.inbound.arrival import Arrival, Desk, FileKey
-from core.inbound.queries import KnownMessage
+from core.inbound.known import queries
+from core.inbound.known.queries import KnownMessage
 from core.store import Bulk
 from core.tickets.lock import lock
 from postroom.message import Attachment, Fate
