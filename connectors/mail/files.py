@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 LARGEST_IN_MEMORY = 32_000_000
 """Bytes of a mail that is read into memory; a larger one is only pointed at."""
@@ -19,6 +19,8 @@ _ENVELOPE = re.compile(rb"From [^\r\n]{0,400}\r?\n(?=[!-9;-~]{1,100}[ \t]*:|>Fro
 
 It should name a sender and a time, but Thunderbird writes neither.
 """
+_FROM = b"From "
+"""How an mbox begins, and nothing else that is mail."""
 _OVERLAP = 600
 """Bytes kept from one chunk to the next: an envelope line may be cut in two."""
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -45,46 +47,71 @@ def offered(path: Path) -> Iterator[Offer]:
 
     No more than one mail is in memory at a time. Symbolic links below `path` are not followed.
     """
-    waiting = [path]
+    waiting = [_Place(path)]
     while waiting:
         place = waiting.pop()
         try:
-            if place.is_dir():
-                waiting.extend(reversed(_inside(place)))
+            kind = place.kind or _kind(place.path)
+            if kind == "folder":
+                waiting.extend(reversed(_inside(place.path)))
                 continue
-            yield from _in_file(place)
+            yield from _in_file(place.path)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            yield Offer(origin=_shown(place), path=place, size=0, error=f"cannot be read: {reason}")
+            yield _unreadable(place.path, error.strerror or type(error).__name__)
 
 
-def _inside(folder: Path) -> list[Path]:
+@dataclass(slots=True)
+class _Place:
+    """Where to look next."""
+
+    path: Path
+    kind: Literal["folder", "file", ""] = ""
+    """Empty where nobody has looked yet."""
+
+
+def _kind(path: Path) -> Literal["folder", "file"]:
+    if path.is_dir():
+        return "folder"
+    if path.is_file():
+        return "file"
+    raise OSError(0, "it is neither a file nor a folder")
+
+
+def _inside(folder: Path) -> list[_Place]:
     """Files and folders directly in a folder; of a maildir only what holds delivered mail."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda entry: os.fsencode(entry.name))
     folders = {entry.name for entry in found if entry.is_dir(follow_symlinks=False)}
-    is_maildir = {"cur", "new"} <= folders
-    return [Path(entry.path) for entry in found if _counts(entry, is_maildir=is_maildir)]
-
-
-def _counts(entry: os.DirEntry[str], *, is_maildir: bool) -> bool:
-    if entry.is_dir(follow_symlinks=False):
-        return not (is_maildir and entry.name == "tmp")
-    # Beside its three folders a maildir holds the server's own files, which are no mail.
-    return entry.is_file(follow_symlinks=False) and not is_maildir
+    if {"cur", "new"} <= folders:
+        # Beside its three folders a maildir holds the server's own files, which are no mail.
+        found = [entry for entry in found if entry.name in folders - {"tmp"}]
+    return [
+        _Place(Path(entry.path), "folder" if entry.name in folders else "file")
+        for entry in found
+        if entry.name in folders or entry.is_file(follow_symlinks=False)
+    ]
 
 
 def _in_file(path: Path) -> Iterator[Offer]:
-    if not path.is_file():
-        raise OSError(0, "it is neither a file nor a folder")
     with path.open("rb") as file:
+        if not file.peek(len(_FROM)).startswith(_FROM):
+            yield _offer(file, path, _whole(file))  # most are: read in one go
+            return
         spans = list(islice(_spans(file), 2))
         if len(spans) < 2:
             # One envelope line makes no mbox: it is a mail as some servers deliver it.
-            yield _offer(file, path, _Span(0, os.fstat(file.fileno()).st_size))
+            yield _offer(file, path, _whole(file))
             return
         for number, span in enumerate(_spans(file), start=1):
             yield _offer(file, path, span, number)
+
+
+def _whole(file: BinaryIO) -> _Span:
+    return _Span(0, os.fstat(file.fileno()).st_size)
+
+
+def _unreadable(path: Path, reason: str) -> Offer:
+    return Offer(origin=_shown(path), path=path, size=0, error=f"cannot be read: {reason}")
 
 
 def _offer(file: BinaryIO, path: Path, span: _Span, number: int = 0) -> Offer:

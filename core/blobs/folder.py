@@ -57,8 +57,8 @@ class FolderBlobs:
             for digest, content in zip(digests, contents, strict=True)
             if not self.path(digest).exists()
         }
-        for content in missing.values():
-            self._write((content,))
+        for digest, content in missing.items():
+            self._write((content,), digest)
         # Also of those that were there: whoever put them may have been killed before this.
         for folder in {self.path(digest).parent for digest in digests}:
             _sync(folder)
@@ -69,12 +69,14 @@ class FolderBlobs:
         _sync(target.parent)
         return digest, size
 
-    def _write(self, chunks: Iterable[bytes]) -> tuple[Path, bytes, int]:
-        """Put a file in its place; its folder still has to be synced."""
+    def _write(
+        self, chunks: Iterable[bytes], known: bytes | None = None
+    ) -> tuple[Path, bytes, int]:
+        """Put a file in its place; its folder still has to be synced. `known`: its digest."""
         self._make_folders()
         handle, aside = tempfile.mkstemp(prefix=".put-", dir=self._folder)
         try:
-            digest, size = _write(handle, chunks)
+            digest, size = _write(handle, chunks, known)
             crashpoint("attach.tmp")
             target = self.path(digest)
             Path(aside).rename(target)
@@ -102,15 +104,16 @@ class FolderBlobs:
             raise BlobMissing(digest.hex()) from error
 
 
-def _write(handle: int, chunks: Iterable[bytes]) -> tuple[bytes, int]:
+def _write(handle: int, chunks: Iterable[bytes], known: bytes | None) -> tuple[bytes, int]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(handle, "wb") as file:
         for chunk in chunks:
-            digest.update(chunk)
+            if known is None:
+                digest.update(chunk)
             size += file.write(chunk)
         file.flush()
         os.fsync(file.fileno())
-    return digest.digest(), size
+    return known or digest.digest(), size
 
 
 def _sync(folder: Path) -> None:

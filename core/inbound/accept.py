@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from core import orders, tables
 from core.events import NewEvent
 from core.inbound import aftermath, returned, write
-from core.inbound.arrival import Arrival, Desk, FileKey, Fresh, split
-from core.inbound.contacts import contacts_of, language_of, note_languages
+from core.inbound.arrival import Arrival, Desk, FileKey, Fresh, Sorted, split
+from core.inbound.contacts import contacts_of, language_of
 from core.inbound.ledger import Ledger, TicketState
 from core.inbound.pointers import Pointers
 from core.inbound.quarantine import close, stand_in
@@ -51,10 +51,10 @@ def accept(
     now: datetime,
 ) -> Accepted:
     """Take a batch in. `files`: the digest of each attachment, already in the blob store."""
-    fresh, repeated = split(connection, desk, arrivals)
-    ledger = Ledger(raw_states=dict.fromkeys((item.raw for item in repeated), "duplicate"))
+    batch = split(connection, desk, arrivals)
+    ledger = Ledger(raw_states=dict.fromkeys((item.raw for item in batch.repeated), "duplicate"))
     said = Said.of(connection, desk, ledger, arrivals, now)
-    _take_in(connection, desk, ledger, fresh, files, said)
+    _take_in(connection, desk, ledger, batch, files, said)
     unreadable = [arrival for arrival in arrivals if arrival.prepared.problem]
     for arrival in unreadable:
         stand_in(connection, desk, ledger, arrival, now)
@@ -64,13 +64,13 @@ def accept(
     crashpoint("ticket.tx_open")
     events = write.everything(connection, desk, ledger, now)
     aftermath.apply(connection, desk, arrivals, files, now)
-    returned.tell(connection, ledger, fresh, now)
+    returned.tell(connection, ledger, batch.fresh, now)
     orders.take(connection, desk.account, _orders(arrivals))
     if desk.looks_up:
-        orders.ask_for_new(connection, desk.account, _buyers(fresh), now)
+        orders.ask_for_new(connection, desk.account, _buyers(batch.fresh), now)
     return Accepted(
         messages=len(ledger.messages),
-        duplicates=len(repeated),
+        duplicates=len(batch.repeated),
         quarantined=len(unreadable),
         opened=ledger.opened,
         events=events,
@@ -112,42 +112,32 @@ def _take_in(
     connection: Connection,
     desk: Desk,
     ledger: Ledger,
-    fresh: Sequence[Fresh],
+    batch: Sorted,
     files: Mapping[FileKey, bytes],
     said: Said,
 ) -> None:
-    if not fresh and not said.threads:
+    if not batch.fresh and not said.threads:
         return
     now = said.now
-    pointers = Pointers.load(connection, desk, fresh, said.threads)
+    pointers = Pointers.load(connection, desk, batch, said.threads)
     lock(connection, pointers.all_tickets())
     ledger.tickets.update(standing.tickets(connection, pointers.all_tickets()))
-    related = _related(ledger, fresh, pointers)
+    related = _related(ledger, batch.fresh, pointers)
     contacts = contacts_of(connection, desk, related, now)
     if desk.orders_wait:
         orders.claim(connection, desk.channel, contacts)
     ids = reserve(connection, tables.message, len(related))
-    spoken: dict[int, str] = {}
     for item, message_id in zip(related, ids, strict=True):
         said.before(item.raw, pointers.threads)
-        placed = replace(
-            item,
-            id=message_id,
-            contact=contacts[item.identity],
-            at=_when(item, now),
-        )
-        placed = returned.placed(placed, pointers.original(item))
-        state = _place(desk, ledger, placed, pointers, now)
-        pointers.learn(placed, state.id)
-        ledger.messages.append(message_row(desk, placed, state.id, now))
-        ledger.attachments.extend(attachment_rows(placed, files))
-        if language := language_of(placed):
-            state.language = language
-            if not placed.unproven:
-                spoken[placed.contact] = language
+        item.id, item.contact, item.at = message_id, contacts[item.identity], _when(item, now)
+        returned.note(item, pointers.original(item))
+        state = _place(desk, ledger, item, pointers, now)
+        pointers.learn(item, state.id)
+        ledger.messages.append(message_row(desk, item, state.id, now))
+        ledger.attachments.extend(attachment_rows(item, files))
+        state.language = language_of(item) or state.language
         said.placed(item.raw, state)
     said.rest(pointers.threads)
-    note_languages(connection, spoken)
 
 
 def _related(ledger: Ledger, fresh: Sequence[Fresh], pointers: Pointers) -> list[Fresh]:
@@ -160,9 +150,9 @@ def _related(ledger: Ledger, fresh: Sequence[Fresh], pointers: Pointers) -> list
     for item in fresh:
         message = item.message
         wrote_it = message.direction is Direction.OUT and not message.thread
-        answers = any(ticket in ledger.tickets for ticket in pointers.tickets_of(item))
-        alone = not answers and here.isdisjoint(message.references)
-        if alone and (wrote_it or item.of_staff_mail):
+        answers = not here.isdisjoint(message.references)
+        alone = (wrote_it or item.of_staff_mail) and not answers
+        if alone and ledger.tickets.keys().isdisjoint(pointers.tickets_of(item)):
             ledger.raw_states[item.raw] = "unrelated"
             continue
         here.add(item.external_id)
@@ -181,12 +171,9 @@ def _when(item: Fresh, now: datetime) -> datetime:
 def _place(
     desk: Desk, ledger: Ledger, item: Fresh, pointers: Pointers, now: datetime
 ) -> TicketState:
-    known = {
-        ticket: ledger.tickets[ticket].known()
-        for ticket in pointers.tickets_of(item)
-        if ticket in ledger.tickets
-    }
-    decision = decide(_evidence(desk, item, pointers), known, now)
+    named = pointers.tickets_of(item)
+    known = {ticket: ledger.tickets[ticket].known() for ticket in named if ticket in ledger.tickets}
+    decision = decide(_evidence(desk, item, named, pointers), known, now)
     state, opened = _ticket_for(desk, ledger, item, decision)
     _note_order(ledger, item, state)
     first = state.first_customer_message_at is None and not item.message.automatic
@@ -200,10 +187,10 @@ def _place(
     return state
 
 
-def _evidence(desk: Desk, item: Fresh, pointers: Pointers) -> Evidence:
+def _evidence(desk: Desk, item: Fresh, named: tuple[int, ...], pointers: Pointers) -> Evidence:
     message = item.message
     return Evidence(
-        tickets=tuple(pointers.tickets_of(item)),
+        tickets=named,
         guessable=pointers.guessable(item) if item.unproven else frozenset(),
         contact=item.contact,
         identity=item.identity,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -11,9 +12,10 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from core.custom_fields import FieldKind, Owner
-from core.inbound import queries
+from core.inbound.known import queries
 from core.inbound.leaving import Leaving
 from core.inbound.prepare import Prepared, PreparedMessage
+from core.inbound.queries import WaitingRow
 from postroom.ids import NO_TICKET, MessageToken, check_token
 from postroom.message import Direction, InboundMessage
 
@@ -66,25 +68,27 @@ class Desk:
 class Arrival:
     """A raw row and what it was parsed to."""
 
-    row: queries.WaitingRow
+    row: WaitingRow
     prepared: Prepared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Fresh:
-    """A message that was never here before, on its way into a ticket."""
+    """A message that was never here before; on its way into a ticket it learns which."""
 
     raw: int
     position: int
     """Which message of its raw row it is."""
     prepared: PreparedMessage
+    message: InboundMessage
+    """The message as the channel parsed it."""
     external_id: str
     identity: str
-    """Folded channel id of the person on the customer's side."""
+    """The customer's folded channel id."""
     received_at: datetime
     automate: bool
     own_tickets: tuple[int, ...] = ()
-    """Numbers of tickets named by tokens whose signature is ours."""
+    """Tickets named by tokens whose signature is ours."""
     numbers: tuple[int, ...] = ()
     """Ticket numbers in the subject."""
     stand_in: int | None = None
@@ -100,11 +104,6 @@ class Fresh:
     """Whether it reports about a mail to somebody else than the customer."""
 
     @property
-    def message(self) -> InboundMessage:
-        """The message as the channel parsed it."""
-        return self.prepared.message
-
-    @property
     def of_staff_mail(self) -> bool:
         """Whether a machine, or an agent, sent it because of a mail that agents get from us."""
         return bool(self.message.automatic) and NO_TICKET in self.own_tickets
@@ -115,53 +114,70 @@ class Fresh:
         return self.message.proof in {"fail", "none"}
 
 
-def split(
-    connection: Connection, desk: Desk, arrivals: Sequence[Arrival]
-) -> tuple[list[Fresh], list[Fresh]]:
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The messages of a batch, told apart, and the stored ones that they name."""
+
+    fresh: list[Fresh]
+    repeated: list[Fresh]
+    """Those that were here before."""
+    known: dict[str, queries.KnownMessage]
+
+
+def split(connection: Connection, desk: Desk, arrivals: Sequence[Arrival]) -> Sorted:
     """Tell what is new from what was here before, also within the batch and after deletion.
 
     Two messages that share an id but not their content are both kept: the later one under an id
     of its own, so that nobody can suppress a mail by sending another with its Message-ID first.
     """
     offered = [item for arrival in arrivals for item in _fresh(desk, arrival)]
-    names = {name for item in offered for name in (item.external_id, _second_name(item))}
+    names = {name for item in offered for name in (item.external_id, *named_messages(item.message))}
     # Before the names: one that is given its name in between is then found by it.
     leaving = Leaving.of(connection, desk, offered)
-    seen = queries.messages(connection, desk.account, names)
-    buried = queries.buried(connection, desk.account, names) if names else set()
+    known = queries.known(connection, desk.account, names)
+    known.add(queries.known(connection, desk.account, _second_names(offered, known.messages)))
     came_back = {item.ours for item in offered if item.ours is not None}
     sent = queries.sent_here(connection, desk.account, came_back)
+    seen = dict(known.messages)
     fresh: list[Fresh] = []
     repeated: list[Fresh] = []
     for item in offered:
-        named = None if item.ours in sent else _named(item, seen)
-        if named is None or named.external_id in buried or leaving.has(named):
+        free = item.ours not in sent and _is_named(item, seen)
+        if not free or item.external_id in known.buried or leaving.has(item):
             repeated.append(item)
             continue
-        ours = named.message.direction is Direction.OUT
-        seen[named.external_id] = queries.KnownMessage(0, 0, named.message.fingerprint, ours)
-        fresh.append(named)
-    return fresh, repeated
+        ours = item.message.direction is Direction.OUT
+        seen[item.external_id] = queries.KnownMessage(0, 0, item.message.fingerprint, ours)
+        fresh.append(item)
+    return Sorted(fresh, repeated, known.messages)
 
 
-def _fresh(desk: Desk, arrival: Arrival) -> list[Fresh]:
-    return [
-        Fresh(
+def named_messages(message: InboundMessage) -> tuple[str, ...]:
+    """Ids of messages that this one points at, strongest first."""
+    if message.bounce is not None and message.bounce.original_id:
+        return (message.bounce.original_id, *message.references)
+    return message.references
+
+
+def _fresh(desk: Desk, arrival: Arrival) -> Iterator[Fresh]:
+    for position, parsed in enumerate(arrival.prepared.messages):
+        prepared = _not_a_customers(desk, parsed)
+        message = prepared.message
+        yield Fresh(
             raw=arrival.row.id,
             position=position,
-            prepared=_not_a_customers(desk, prepared),
-            external_id=prepared.message.external_id,
-            identity=_identity(prepared.message),
+            prepared=prepared,
+            message=message,
+            external_id=message.external_id,
+            identity=_identity(message),
             received_at=arrival.row.received_at,
             automate=arrival.row.automate,
-            own_tickets=_signed(desk, prepared.message),
-            numbers=_numbers(prepared.message.subject),
+            own_tickets=_signed(desk, message),
+            numbers=_numbers(message.subject),
             stand_in=arrival.row.stand_in,
-            ours=_came_back(desk, prepared.message),
-            reported=_reported(desk, prepared.message),
+            ours=_came_back(desk, message),
+            reported=_reported(desk, message),
         )
-        for position, prepared in enumerate(arrival.prepared.messages)
-    ]
 
 
 def _not_a_customers(desk: Desk, prepared: PreparedMessage) -> PreparedMessage:
@@ -174,14 +190,23 @@ def _not_a_customers(desk: Desk, prepared: PreparedMessage) -> PreparedMessage:
     return replace(prepared, message=replace(message, automatic=FROM_US))
 
 
-def _named(item: Fresh, seen: Mapping[str, queries.KnownMessage]) -> Fresh | None:
-    """The item under a free id, or None if this very message is here already."""
+def _second_names(offered: Sequence[Fresh], known: Mapping[str, queries.KnownMessage]) -> set[str]:
+    """The ids that messages may need because their own is taken, here or within the batch."""
+    times = Counter(item.external_id for item in offered)
+    taken = [item for item in offered if item.external_id in known or times[item.external_id] > 1]
+    return {_second_name(item) for item in taken}
+
+
+def _is_named(item: Fresh, seen: Mapping[str, queries.KnownMessage]) -> bool:
+    """See that the item has a free id; False if this very message is here already."""
     known = seen.get(item.external_id)
     if known is None:
-        return item
-    if _is_copy(item, known) or _second_name(item) in seen:
-        return None
-    return replace(item, external_id=_second_name(item))
+        return True
+    second = _second_name(item)
+    if _is_copy(item, known) or second in seen:
+        return False
+    item.external_id = second
+    return True
 
 
 def _is_copy(item: Fresh, known: queries.KnownMessage) -> bool:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from core.blobs import BlobHome
-from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, raw_row
+from core.inbound.receive import INLINE_LIMIT, Origin, RawRow, Received, keep, packed, raw_row
 from core.store import Store
 from postroom.clock import Clock
 from postroom.message import UNREADABLE, Raw
 
-T = TypeVar("T")
-
-BATCH = 50
+BATCH = 128
+"""Most mails stored in one commit."""
+BATCH_BYTES = 16_000_000
+"""How many bytes of them are in memory before that, give or take one mail."""
 CHUNK = 1 << 20
 
 
@@ -86,7 +87,7 @@ async def take_in(
 ) -> Intake:
     """Store everything offered, in batches; parsing follows from the rows."""
     intake = Intake()
-    batches = _batched(offers, BATCH)
+    batches = _batched(offers)
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1, thread_name_prefix="offers") as reading:
         while batch := await loop.run_in_executor(reading, _read, batches, clock):
@@ -104,17 +105,10 @@ def _read(batches: Iterator[list[Offered]], clock: Clock) -> list[RawRow | Offer
 def _row(offer: Offered, clock: Clock) -> RawRow | Offered:
     if offer.error:
         return _unreadable(offer, clock)
-    if offer.payload is None or len(offer.payload) > INLINE_LIMIT:
+    payload = offer.payload
+    if payload is None or len(payload) > INLINE_LIMIT:
         return offer
-    row = raw_row(
-        Raw(
-            external_id="",
-            received_at=clock(),
-            payload=offer.payload,
-            media_type="message/rfc822",
-        )
-    )
-    return replace(row, external_id=_name(row.digest))
+    return _mail(hashlib.sha256(payload).digest(), len(payload), packed(payload), clock())
 
 
 async def _stored(blobs: BlobHome, one: RawRow | Offered, clock: Clock) -> RawRow:
@@ -123,13 +117,17 @@ async def _stored(blobs: BlobHome, one: RawRow | Offered, clock: Clock) -> RawRo
         return one
     chunks = _chunks(one) if one.payload is None else (one.payload,)
     digest, size = await blobs.put_stream(chunks)
+    return _mail(digest, size, None, clock())
+
+
+def _mail(digest: bytes, size: int, body: bytes | None, now: datetime) -> RawRow:
     return RawRow(
         external_id=_name(digest),
         media_type="message/rfc822",
         digest=digest,
         size=size,
-        body=None,
-        received_at=clock(),
+        body=body,
+        received_at=now,
     )
 
 
@@ -159,7 +157,14 @@ def _chunks(offer: Offered) -> Iterator[bytes]:
             yield chunk
 
 
-def _batched(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(things)
-    while batch := list(itertools.islice(iterator, size)):
+def _batched(offers: Iterable[Offered]) -> Iterator[list[Offered]]:
+    batch: list[Offered] = []
+    room = BATCH_BYTES
+    for offer in offers:
+        batch.append(offer)
+        room -= len(offer.payload or b"")
+        if len(batch) == BATCH or room <= 0:
+            yield batch
+            batch, room = [], BATCH_BYTES
+    if batch:
         yield batch

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, update
 
 from core import tables
-from core.inbound import queries
-from core.inbound.queries import OnItsWay
+from core.inbound.known import queries
+from core.inbound.known.queries import OnItsWay
 from core.outbox.states import begin_thread
 from postroom.message import Direction
 

@@ -79,11 +79,14 @@ class ParseLane:
 
     async def _drain(self, account: int, reader: Reader, tasks: asyncio.TaskGroup) -> None:
         pending: deque[asyncio.Task[_Ready]] = deque()
+        waiting: list[queries.WaitingRow] = []
         after = 0
         while not self._closing.is_set():
-            rows = _bounded(await self._store.read(queries.waiting, account, after, BATCH))
-            if rows:
-                after = rows[-1].id
+            if len(waiting) < BATCH:
+                waiting += await self._store.read(queries.waiting, account, after, AHEAD * BATCH)
+                after = waiting[-1].id if waiting else after
+            if rows := _bounded(waiting[:BATCH]):
+                del waiting[: len(rows)]
                 pending.append(tasks.create_task(self._prepare(reader, rows)))
             if rows and len(pending) < AHEAD:
                 continue

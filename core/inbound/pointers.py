@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from core.inbound import queries
-from core.inbound.arrival import Desk, Fresh
+from core.inbound.arrival import Desk, Fresh, Sorted, named_messages
+from core.inbound.known import queries
 from core.inbound.standing import queries as standing
 from postroom.ids import NO_TICKET
 
@@ -30,13 +30,14 @@ class Pointers:
 
     @classmethod
     def load(
-        cls, connection: Connection, desk: Desk, fresh: Sequence[Fresh], also: Collection[str] = ()
+        cls, connection: Connection, desk: Desk, batch: Sorted, also: Collection[str] = ()
     ) -> Pointers:
-        """Look up what the messages name, and threads `also` spoken of."""
-        named = {name for item in fresh for name in _named_messages(item)}
+        """Look up what the new messages name, and threads `also` spoken of."""
+        fresh = batch.fresh
+        named = {name for item in fresh for name in named_messages(item.message)}
+        messages = {name: batch.known[name] for name in named if name in batch.known}
         threads = {item.message.thread for item in fresh if item.message.thread}.union(also)
         numbers = {number for item in fresh for number in (*item.own_tickets, *item.numbers)}
-        messages = queries.messages(connection, desk.account, named)
         return cls(
             messages,
             standing.threads(connection, desk.account, threads),
@@ -55,6 +56,8 @@ class Pointers:
 
     def original(self, item: Fresh) -> queries.Reported | None:
         """The message of ours that a delivery report is about; any other report is just a mail."""
+        if not self.reported:
+            return None
         named = _reported((item,), self.messages)
         return next((self.reported[id_] for id_ in named if id_ in self.reported), None)
 
@@ -67,30 +70,34 @@ class Pointers:
             if item.message.order:
                 self.cases[item.message.thread, item.message.order] = ticket
 
-    def tickets_of(self, item: Fresh) -> Iterator[int]:
+    def tickets_of(self, item: Fresh) -> tuple[int, ...]:
         """The tickets a message points at, strongest evidence first."""
-        case = (item.message.thread, item.message.order)
-        if case in self.cases:
-            yield self.cases[case]
-        yield from self._of_thread(item.message.thread)
-        yield from self._numbered(item.own_tickets)
-        if original := self.original(item):
-            yield original.ticket
-        for name in _named_messages(item):
-            known = self.messages.get(name)
-            if known is not None:
-                yield known.ticket
-        yield from self._numbered(item.numbers)
-
-    def _of_thread(self, thread: str) -> list[int]:
-        """The thread's own ticket, and one that was written from into it; the newest first."""
-        known = {by[thread] for by in (self.threads, self.written) if thread in by}
-        return sorted(known, reverse=True)
+        return (*self._surely(item), *self._numbered(item.numbers))
 
     def guessable(self, item: Fresh) -> frozenset[int]:
         """Tickets that nothing but a number in the subject names."""
-        surer = replace(item, numbers=())
-        return frozenset(self.tickets_of(item)) - frozenset(self.tickets_of(surer))
+        return frozenset(self._numbered(item.numbers)).difference(self._surely(item))
+
+    def _surely(self, item: Fresh) -> Iterator[int]:
+        message = item.message
+        if message.thread:
+            yield from self._of_thread(message.thread, message.order)
+        yield from self._numbered(item.own_tickets)
+        if original := self.original(item):
+            yield original.ticket
+        for name in named_messages(message):
+            known = self.messages.get(name)
+            if known is not None:
+                yield known.ticket
+
+    def _of_thread(self, thread: str, order: str) -> list[int]:
+        """The case of that order; then the thread's own, and one that was written from into it.
+
+        Of these the newest first.
+        """
+        case = [self.cases[thread, order]] if (thread, order) in self.cases else []
+        known = {by[thread] for by in (self.threads, self.written) if thread in by}
+        return case + sorted(known, reverse=True)
 
     def _numbered(self, numbers: tuple[int, ...]) -> Iterator[int]:
         return (self.numbers[number] for number in numbers if number in self.numbers)
@@ -110,10 +117,3 @@ def _reported(fresh: Iterable[Fresh], known: Mapping[str, queries.KnownMessage])
             yield known[bounce.original_id].id
         if item.reported is not None and item.reported.ticket != NO_TICKET:
             yield item.reported.message
-
-
-def _named_messages(item: Fresh) -> Iterator[str]:
-    """Ids of messages this one points at, strongest first."""
-    if item.message.bounce is not None and item.message.bounce.original_id:
-        yield item.message.bounce.original_id
-    yield from item.message.references

@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    func,
+    select,
+)
 
 from core import tables
 from core.access import SYSTEM, Viewer, visible_inboxes
-from core.outbox.queries import ASIDE
 
 _message, _ticket, _raw = tables.message, tables.ticket, tables.raw_message
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMessage:
-    """A stored message that an arriving one may repeat or answer."""
-
-    id: int
-    ticket: int
-    fingerprint: str
-    ours: bool = False
-    """Whether we sent it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reported:
-    """A message of ours that a delivery report is about."""
-
-    id: int
-    ticket: int
-    aside: bool
-    """Whether it went to somebody else than the customer."""
-
-
-@dataclass(frozen=True, slots=True)
-class OnItsWay:
-    """A message of ours that the channel may have without our knowing its name for it."""
-
-    delivery: int
-    ticket: int
-    thread: str
-    """Of its ticket; another than the message's where it begins one, about its order."""
-    order: str
-    text: str
-    begun: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +29,7 @@ class StatusRow:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class WaitingRow:
     """A raw row that waits to be parsed."""
 
@@ -99,45 +69,6 @@ class QuarantinedRow:
     received_at: datetime
 
 
-_MESSAGES = select(
-    _message.c.external_id,
-    _message.c.id,
-    _message.c.ticket_id,
-    _message.c.fingerprint,
-    _message.c.direction,
-).where(
-    _message.c.account_id == bindparam("account"),
-    _message.c.external_id.in_(bindparam("external_ids", expanding=True)),
-)
-
-_NAMED = (
-    select(tables.delivery.c.external_id, tables.delivery.c.message_id, tables.delivery.c.ticket_id)
-    .where(
-        tables.delivery.c.account_id == bindparam("account"),
-        tables.delivery.c.external_id.in_(bindparam("external_ids", expanding=True)),
-        tables.delivery.c.external_id != literal("", literal_execute=True),
-    )
-    .order_by(tables.delivery.c.id)
-)
-
-_BURIED = select(tables.tombstone.c.external_id).where(
-    tables.tombstone.c.account_id == bindparam("account"),
-    tables.tombstone.c.kind == bindparam("kind"),
-    tables.tombstone.c.external_id.in_(bindparam("external_ids", expanding=True)),
-)
-
-_STORED = select(_raw.c.external_id).where(
-    _raw.c.account_id == bindparam("account"),
-    _raw.c.external_id.in_(bindparam("external_ids", expanding=True)),
-)
-
-_IDENTITIES = select(
-    tables.contact_identity.c.external_id, tables.contact_identity.c.contact_id
-).where(
-    tables.contact_identity.c.channel == bindparam("channel"),
-    tables.contact_identity.c.external_id.in_(bindparam("identities", expanding=True)),
-)
-
 _ACCOUNTS_WAITING = select(_raw.c.account_id).where(_raw.c.state == "new").distinct()
 _FIRST_STATUS = (
     select(tables.status.c.id)
@@ -152,11 +83,12 @@ _WAITING = (
         _raw.c.media_type,
         _raw.c.digest,
         _raw.c.size,
-        _raw.c.body,
+        tables.raw_body.c.body,
         _raw.c.received_at,
         _raw.c.automate,
         _raw.c.ticket_id.label("stand_in"),
     )
+    .outerjoin(tables.raw_body, tables.raw_body.c.raw_id == _raw.c.id)
     .where(
         _raw.c.account_id == bindparam("account"),
         _raw.c.state == "new",
@@ -167,116 +99,10 @@ _WAITING = (
 )
 
 
-def messages(
-    connection: Connection, account: int, external_ids: Collection[str]
-) -> dict[str, KnownMessage]:
-    """Stored messages of the account by their own id."""
-    if not external_ids:
-        return {}
-    asked = {"account": account, "external_ids": list(external_ids)}
-    found = {
-        row[0]: KnownMessage(row[1], row[2], "", ours=True) for row in _by_name(connection, asked)
-    }
-    for row in connection.execute(_MESSAGES, asked):
-        found[row[0]] = KnownMessage(row[1], row[2], row[3], row[4] == "out")
-    return found
-
-
-def _by_name(connection: Connection, asked: dict[str, Any]) -> Iterable[Any]:
-    """What we sent, by the name that the channel gave it when it took it."""
-    return connection.execute(_NAMED, asked)
-
-
-def on_their_way(
-    connection: Connection, account: int, threads: Collection[str], orders: Collection[str]
-) -> list[OnItsWay]:
-    """What may have left without our knowing its name yet, oldest first.
-
-    It is for one of these threads, or begins one about one of these orders.
-    """
-    if not threads:
-        return []
-    delivery = tables.delivery.c
-    rows = connection.execute(
-        select(
-            delivery.id,
-            delivery.ticket_id,
-            _ticket.c.thread,
-            _ticket.c.order_ref,
-            _message.c.text,
-            delivery.claimed_at,
-        )
-        .join_from(tables.delivery, _message, _message.c.id == delivery.message_id)
-        .join(_ticket, _ticket.c.id == delivery.ticket_id)
-        .where(
-            delivery.account_id == account,
-            delivery.state.in_(("sending", "unknown", "sent")),
-            delivery.external_id == "",
-            delivery.claimed_at.is_not(None),
-            or_(
-                _ticket.c.thread.in_(list(threads)),
-                _ticket.c.order_ref.in_(list(orders)),
-            ),
-        )
-        .order_by(delivery.id)
-    )
-    return [OnItsWay(*row) for row in rows]
-
-
-def sent_here(connection: Connection, account: int, ids: Collection[int]) -> set[int]:
-    """Which of these messages we sent from this account."""
-    if not ids:
-        return set()
-    rows = connection.execute(
-        select(_message.c.id).where(
-            _message.c.account_id == account,
-            _message.c.id.in_(list(ids)),
-            _message.c.direction == "out",
-        )
-    )
-    return set(rows.scalars())
-
-
-def reported(connection: Connection, account: int, ids: Collection[int]) -> dict[int, Reported]:
-    """Those of these messages that we sent from this account, by row id."""
-    if not ids:
-        return {}
-    rows = connection.execute(
-        select(_message.c.id, _message.c.ticket_id, _message.c.recipients).where(
-            _message.c.account_id == account,
-            _message.c.id.in_(list(ids)),
-            _message.c.direction == "out",
-        )
-    )
-    return {
-        row.id: Reported(id=row.id, ticket=row.ticket_id, aside=ASIDE in (row.recipients or {}))
-        for row in rows
-    }
-
-
-def buried(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
-    """Which of these messages were here once and have been deleted."""
-    asked = {"account": account, "kind": "message", "external_ids": list(external_ids)}
-    return set(connection.execute(_BURIED, asked).scalars())
-
-
-def known_raw(connection: Connection, account: int, external_ids: Collection[str]) -> set[str]:
-    """Which of these raw items are stored, or were and have been deleted."""
-    asked = {"account": account, "kind": "raw", "external_ids": list(external_ids)}
-    stored = connection.execute(_STORED, {"account": account, "external_ids": list(external_ids)})
-    return {*stored.scalars(), *connection.execute(_BURIED, asked).scalars()}
-
-
-def contacts(connection: Connection, channel: str, identities: Collection[str]) -> dict[str, int]:
-    """Contacts by the id the channel knows them by."""
-    rows = connection.execute(_IDENTITIES, {"channel": channel, "identities": list(identities)})
-    return {row[0]: row[1] for row in rows}
-
-
 def waiting(connection: Connection, account: int, after: int, limit: int) -> list[WaitingRow]:
     """Raw rows of the account not parsed yet, in the order they came."""
     rows = connection.execute(_WAITING, {"account": account, "after": after, "limit": limit})
-    return [WaitingRow(**row) for row in rows.mappings()]
+    return [WaitingRow(*row) for row in rows]
 
 
 def accounts_waiting(connection: Connection) -> list[int]:

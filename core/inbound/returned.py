@@ -8,15 +8,14 @@ they are told (promise P14).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from core.events import NewEvent
 from core.inbound.arrival import Fresh
+from core.inbound.known.queries import Reported
 from core.inbound.ledger import Ledger, Returned
-from core.inbound.queries import Reported
 from core.notifications import alarms
 from core.notifications.mail import rows
 from postroom.ids import NO_TICKET
@@ -26,11 +25,10 @@ _STATES = {"failed": "bounced", "delayed": "delayed"}
 """What a report's action makes of the message it is about; other actions are good news."""
 
 
-def placed(item: Fresh, original: Reported | None) -> Fresh:
-    """The report, with the message that it is about."""
-    if original is None:
-        return item
-    return replace(item, bounced_message=original.id, aside=original.aside)
+def note(item: Fresh, original: Reported | None) -> None:
+    """Let a report know the message that it is about."""
+    if original is not None:
+        item.bounced_message, item.aside = original.id, original.aside
 
 
 def mark(ledger: Ledger, item: Fresh, bounce: Bounce, ticket: int) -> None:

@@ -123,7 +123,7 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
     _write_said(connection, ledger, real)
     _update_raw(connection, ledger, real)
     happened = [
-        structs.replace(event, ticket=real.get(event.ticket, event.ticket))
+        structs.replace(event, ticket=real[event.ticket]) if event.ticket in real else event
         for event in ledger.events
     ]
     events.append(connection, happened, now)

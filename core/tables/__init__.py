@@ -32,7 +32,15 @@ from core.tables.contacts import contact, contact_identity
 from core.tables.events import delivery, event
 from core.tables.fields import custom_field, field_value
 from core.tables.instance import audit, setting
-from core.tables.messages import attachment, blob, message, raw_message, tombstone, upload
+from core.tables.messages import (
+    attachment,
+    blob,
+    message,
+    raw_body,
+    raw_message,
+    tombstone,
+    upload,
+)
 from core.tables.notifications import notification, staff_mail
 from core.tables.orders import order_lookup, shop_order
 from core.tables.services import service, writing_day
@@ -81,6 +89,7 @@ __all__ = [
     "order_lookup",
     "participant",
     "pause",
+    "raw_body",
     "raw_message",
     "read_mark",
     "rota",

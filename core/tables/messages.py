@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -35,7 +36,6 @@ raw_message = Table(
     Column("media_type", Text, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Column("size", Id, nullable=False),
-    Column("body", LargeBinary),
     Column("state", Text, nullable=False),
     Column("automate", Boolean, nullable=False, server_default=false()),
     Column("reason", Text, nullable=False, server_default=""),
@@ -46,12 +46,23 @@ raw_message = Table(
     UniqueConstraint("account_id", "external_id"),
     sqlite_autoincrement=True,
 )
-"""What a channel handed over. `body`: zlib-compressed; NULL when it is in the blob store.
+"""What a channel handed over; its bytes are in `raw_body`, or under `digest` in the blob store.
 
 `state`: new → accepted | duplicate | unrelated | quarantined; quarantined → new (retry) | dropped.
 Unrelated: we wrote it in another program, to somebody who has no ticket.
 `automate`: whether automations may run on what it becomes (not on imports and backfill).
 `ticket_id`: the visible stand-in of a quarantined item.
+"""
+
+raw_body = Table(
+    "raw_body",
+    metadata,
+    Column("raw_id", Id, ForeignKey("raw_message.id"), primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The bytes of a `raw_message` that are not in the blob store, zlib-compressed.
+
+A table of their own: what becomes of the message is noted without writing its bytes again.
 """
 
 Index(

@@ -534,7 +534,6 @@ def upgrade() -> None:
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("size", columns.Id, nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("automate", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
@@ -955,6 +954,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participant")),
         sa.UniqueConstraint("ticket_id", "address", name=op.f("uq_participant_ticket_id_address")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "raw_body",
+        sa.Column("raw_id", columns.Id, autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["raw_id"], ["raw_message.id"], name=op.f("fk_raw_body_raw_id")),
+        sa.PrimaryKeyConstraint("raw_id", name=op.f("pk_raw_body")),
     )
     op.create_table(
         "read_mark",

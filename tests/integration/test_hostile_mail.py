@@ -60,8 +60,8 @@ def _memory(pid: int) -> int:
 def stored(connection: Connection) -> dict[str, bytes]:
     """Digest of each small raw row as it should be → its bytes as they are."""
     rows = connection.execute(
-        select(tables.raw_message.c.digest, tables.raw_message.c.body).where(
-            tables.raw_message.c.body.is_not(None)
+        select(tables.raw_message.c.digest, tables.raw_body.c.body).join(
+            tables.raw_body, tables.raw_body.c.raw_id == tables.raw_message.c.id
         )
     )
     return {row.digest.hex(): zlib.decompress(row.body) for row in rows}

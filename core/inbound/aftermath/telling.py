@@ -13,10 +13,10 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from core import events, tables
 from core.events import NewEvent
-from core.inbound import queries
 from core.inbound.aftermath.queries import FileRow, files, states
 from core.inbound.arrival import Arrival, Desk, FileKey
-from core.inbound.queries import KnownMessage
+from core.inbound.known import queries
+from core.inbound.known.queries import KnownMessage
 from core.store import Bulk
 from core.tickets.lock import lock
 from postroom.message import Attachment, Fate
@@ -77,7 +77,7 @@ def apply(
         return
     names = {one.external_id for each in spoken for one in each.prepared.files}
     names |= {one.external_id for each in spoken for one in each.prepared.fates}
-    known = queries.messages(connection, desk.account, names)
+    known = queries.known(connection, desk.account, names).messages
     lock(connection, sorted({one.ticket for one in known.values()}))
     told = [
         *_put_files(connection, list(_come(spoken, known, contents))),

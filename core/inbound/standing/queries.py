@@ -2,64 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from core import tables
 from core.inbound.ledger import TicketState
+from core.store.lookup import Lookup
 
 _ticket, _delivery = tables.ticket, tables.delivery
 
-_PARTICIPANTS = select(tables.participant.c.ticket_id, tables.participant.c.address).where(
-    tables.participant.c.ticket_id.in_(bindparam("tickets", expanding=True))
+_IDS: BindParameter[Any] = bindparam("tickets", expanding=True)
+_PARTICIPANTS = Lookup(
+    select(tables.participant.c.ticket_id, tables.participant.c.address).where(
+        tables.participant.c.ticket_id.in_(_IDS)
+    )
 )
 
-_TICKETS = (
-    select(
-        _ticket.c.id,
-        _ticket.c.contact_id,
-        _ticket.c.status_id,
-        _ticket.c.is_open,
-        _ticket.c.closed_at,
-        _ticket.c.answered,
-        _ticket.c.handled,
-        _ticket.c.archived,
-        _ticket.c.snoozed_until,
-        _ticket.c.quarantined,
-        _ticket.c.first_customer_message_at,
-        _ticket.c.last_customer_message_at,
-        _ticket.c.last_customer_message_id,
-        _ticket.c.first_agent_message_at,
-        _ticket.c.last_agent_message_at,
-        _ticket.c.last_message_at,
-        _ticket.c.due_at,
-        _ticket.c.type_id,
-        _ticket.c.source,
-        _ticket.c.order_ref,
-        _ticket.c.preview,
-        _ticket.c.language,
-        tables.inbox.c.reopen_days,
-        select(tables.status.c.meaning)
-        .where(tables.status.c.id == _ticket.c.status_id)
-        .scalar_subquery()
-        .label("meaning"),
-    )
-    .join(tables.inbox, tables.inbox.c.id == _ticket.c.inbox_id)
-    .where(_ticket.c.id.in_(bindparam("tickets", expanding=True)), _ticket.c.deleted_at.is_(None))
+_COLUMNS = {
+    "id": _ticket.c.id,
+    "contact": _ticket.c.contact_id,
+    "status": _ticket.c.status_id,
+    "is_open": _ticket.c.is_open,
+    "closed_at": _ticket.c.closed_at,
+    "meaning": select(tables.status.c.meaning)
+    .where(tables.status.c.id == _ticket.c.status_id)
+    .scalar_subquery(),
+    "answered": _ticket.c.answered,
+    "handled": _ticket.c.handled,
+    "archived": _ticket.c.archived,
+    "snoozed_until": _ticket.c.snoozed_until,
+    "quarantined": _ticket.c.quarantined,
+    "first_customer_message_at": _ticket.c.first_customer_message_at,
+    "last_customer_message_at": _ticket.c.last_customer_message_at,
+    "last_customer_message_id": _ticket.c.last_customer_message_id,
+    "first_agent_message_at": _ticket.c.first_agent_message_at,
+    "last_agent_message_at": _ticket.c.last_agent_message_at,
+    "last_message_at": _ticket.c.last_message_at,
+    "due_at": _ticket.c.due_at,
+    "type": _ticket.c.type_id,
+    "source": _ticket.c.source,
+    "order": _ticket.c.order_ref,
+    "preview": _ticket.c.preview,
+    "language": _ticket.c.language,
+}
+"""What a working copy takes over, by its field."""
+
+_TICKETS = Lookup(
+    select(tables.inbox.c.reopen_days, *(column.label(name) for name, column in _COLUMNS.items()))
+    .join_from(_ticket, tables.inbox, tables.inbox.c.id == _ticket.c.inbox_id)
+    .where(_ticket.c.id.in_(_IDS), _ticket.c.deleted_at.is_(None))
 )
 
 
 def tickets(connection: Connection, ids: Collection[int]) -> dict[int, TicketState]:
     """Working copies of these tickets with their participants; deleted ones are left out."""
-    if not ids:
-        return {}
-    rows = connection.execute(_TICKETS, {"tickets": list(ids)})
-    found = {row["id"]: _state(row) for row in rows.mappings()}
-    for ticket, address in connection.execute(_PARTICIPANTS, {"tickets": list(found)}):
+    found = {state.id: state for state in map(_state, _TICKETS(connection, ids))}
+    for ticket, address in _PARTICIPANTS(connection, found):
         found[ticket].participants.add(address)
     return found
+
+
+def _state(row: Sequence[Any]) -> TicketState:
+    reopen_days, *values = row
+    taken = dict(zip(_COLUMNS, values, strict=True))
+    return TicketState(reopen_within=timedelta(days=reopen_days), **taken)
 
 
 def threads(connection: Connection, account: int, names: Collection[str]) -> dict[str, int]:
@@ -118,32 +127,3 @@ def numbered(connection: Connection, account: int, numbers: Collection[int]) -> 
         )
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _state(values: RowMapping) -> TicketState:
-    return TicketState(
-        id=values["id"],
-        contact=values["contact_id"],
-        status=values["status_id"],
-        is_open=values["is_open"],
-        closed_at=values["closed_at"],
-        reopen_within=timedelta(days=values["reopen_days"]),
-        meaning=values["meaning"],
-        answered=values["answered"],
-        handled=values["handled"],
-        archived=values["archived"],
-        snoozed_until=values["snoozed_until"],
-        quarantined=values["quarantined"],
-        first_customer_message_at=values["first_customer_message_at"],
-        last_customer_message_at=values["last_customer_message_at"],
-        last_customer_message_id=values["last_customer_message_id"],
-        first_agent_message_at=values["first_agent_message_at"],
-        last_agent_message_at=values["last_agent_message_at"],
-        last_message_at=values["last_message_at"],
-        due_at=values["due_at"],
-        type=values["type_id"],
-        source=values["source"],
-        order=values["order_ref"],
-        preview=values["preview"],
-        language=values["language"],
-    )

@@ -26,8 +26,9 @@ def find(connection: Connection, viewer: Viewer, message: int) -> OriginalRow | 
     """The original of a message in a ticket the viewer may see; None where there is none."""
     raw, ticket, row = tables.raw_message.c, tables.ticket.c, tables.message.c
     wanted = (
-        select(raw.media_type, raw.size, raw.digest, raw.body)
+        select(raw.media_type, raw.size, raw.digest, tables.raw_body.c.body)
         .join_from(tables.message, tables.raw_message, raw.id == row.raw_id)
+        .outerjoin(tables.raw_body, tables.raw_body.c.raw_id == raw.id)
         .join(tables.ticket, ticket.id == row.ticket_id)
         .where(row.id == message, visible(viewer), ticket.deleted_at.is_(None))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from core import tables
 from core.store import Store
@@ -58,7 +58,8 @@ def _with_original(connection: Connection) -> int:
     raw = seeds.row(
         connection, tables.raw_message, account_id=message.account_id, external_id="x",
         media_type="message/rfc822", digest=b"r" * 32, size=len(content), state="accepted",
-        body=zlib.compress(content), received_at=NOW, stored_at=NOW,
+        received_at=NOW, stored_at=NOW,
     )  # fmt: skip
+    connection.execute(insert(tables.raw_body).values(raw_id=raw, body=zlib.compress(content)))
     connection.execute(update(row).where(row.c.id == message.id).values(raw_id=raw))
     return int(message.id)

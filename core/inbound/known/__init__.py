@@ -1,0 +1,1 @@
+"""What is here already under the names that arriving messages give."""
