@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Update
 
-from core.store.packed import PACKINGS, Packing, teach
+from core.store.packed import PACKINGS, Packing
 from core.store.together import GROUPS, grouped, together
 from core.store.unnest import unnested
 
@@ -47,8 +47,6 @@ class Bulk:
         if prepared is None:
             prepared = self._prepared[key] = _prepare(self._statement, connection.dialect, names)
         values = prepared.values(rows)
-        if prepared.arrays:
-            teach(connection)
         if not prepared.grouped:
             connection.exec_driver_sql(prepared.text, values)
             return

@@ -14,17 +14,15 @@ from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection
-
 from core.tables.columns import to_micros
 
 _HEAD = struct.Struct("!iiIii").pack
 """Dimensions, whether there are NULLs, element type, length, lowest index."""
+_EMPTY = struct.Struct("!iiI").pack
 _LENGTH = struct.Struct("!i").pack
 _NULL = _LENGTH(-1)
 _EPOCH = 946_684_800_000_000
 """2000-01-01 UTC, from which PostgreSQL counts, in microseconds since 1970."""
-_KNOWS = "takes packed arrays"
 
 Encode: TypeAlias = Callable[[Any], Any]
 
@@ -55,6 +53,8 @@ class Packing:
 
     def __call__(self, column: Sequence[Any]) -> Packed:
         """Pack a column; what is one object in all its rows, such as the moment, only once."""
+        if not column:
+            return Packed(_EMPTY(0, 0, self.oid))
         first, count = column[0], len(column)
         if all(value is first for value in column):
             values = self._encoded([first])
@@ -108,13 +108,9 @@ PACKINGS: Mapping[str, Packing] = {
 """By SQL type. The numbers are those of `pg_type`, the same in every version."""
 
 
-def teach(connection: Connection) -> None:
-    """Let the driver's connection take packed arrays, from the first time on that it is asked."""
-    known = connection.info
-    if _KNOWS not in known:
-        known[_KNOWS] = True
-        driver: Any = connection.connection.dbapi_connection
-        driver.adapters.register_dumper(Packed, _dumper())
+def teach(connection: Any) -> None:
+    """Let a connection of the driver take packed arrays."""
+    connection.adapters.register_dumper(Packed, _dumper())
 
 
 @cache
