@@ -9,6 +9,8 @@ from __future__ import annotations
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
+from core.tables.trusted import TRUSTED
+
 SEARCH = "message_search"
 """SQLite's search table; it keeps it in more tables whose names begin so."""
 
@@ -34,6 +36,6 @@ def is_known(name: str | None, kind: str, _parents: object) -> bool:
     return not (name and kind == "table" and name.startswith(SEARCH))
 
 
-def is_ours(_thing: object, name: str | None, *_: object) -> bool:
+def is_ours(thing: object, name: str | None, *_: object) -> bool:
     """Alembic's `include_object`: whether a difference in this thing counts."""
-    return name not in ALONE
+    return name not in ALONE and not getattr(thing, "info", {}).get(TRUSTED)

@@ -15,10 +15,11 @@ from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import DefaultClause
+from sqlalchemy import DefaultClause, ForeignKeyConstraint
 
 from core.store.engines import writer_engine
 from core.tables.columns import Id, Json, UtcDateTime
+from core.tables.trusted import TRUSTED
 from migrations import apply, comparison, revisions, upgrade
 from postroom.clock import utc_now
 
@@ -82,6 +83,8 @@ def _render(kind: str, thing: object, context: AutogenContext) -> str | bool:
     """Write what both databases spell differently the way core.tables does."""
     if kind == "server_default" and isinstance(thing, DefaultClause):
         return {"true": "sa.true()", "false": "sa.false()"}.get(str(thing.arg), False)
+    if isinstance(thing, ForeignKeyConstraint) and thing.info.get(TRUSTED):
+        return _trusted(thing)
     if kind != "type":
         return False
     if thing is Id:
@@ -91,6 +94,14 @@ def _render(kind: str, thing: object, context: AutogenContext) -> str | bool:
         context.imports.add("from core.tables import columns")
         return f"columns.{type(thing).__name__}()"
     return False
+
+
+def _trusted(key: ForeignKeyConstraint) -> str:
+    targets = [element.target_fullname for element in key.elements]
+    return (
+        f"sa.ForeignKeyConstraint({key.column_keys!r}, {targets!r}, name=op.f({str(key.name)!r}))"
+        ".ddl_if(dialect='sqlite')"
+    )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from automations.engine.types import Bounds, Due
 from automations.library import queries as library
 from core import custom_fields, instance, orders, rota, tables
 from core.store import crashpoint
-from core.tickets.lock import lock
+from core.tickets.lock import lock, lock_free
 
 BATCH = 100
 """Most events in one transaction."""
@@ -152,12 +152,22 @@ _LATER = (
 
 
 def _take(connection: Connection, now: datetime, take: Take) -> Sequence[Due]:
-    """The events to look at, their tickets locked; what another owner took meanwhile is left."""
+    """The events to look at, their tickets locked; what another owner took meanwhile is left.
+
+    So is what is about a ticket that somebody holds just now, mostly the intake with the customer's
+    next message: its events keep their order, and their turn comes with the next batch.
+    """
     events = [
         event for event in queries.due(connection, now, take.limit) if take.only in (None, event.id)
     ]
-    lock(connection, {event.ticket for event in events})
-    if not events or connection.dialect.name == "sqlite":
+    if not events:
+        return events
+    free = lock_free(connection, {event.ticket for event in events})
+    if not free:
+        free = frozenset({events[0].ticket})
+        lock(connection, free)
+    events = [event for event in events if event.ticket in free]
+    if connection.dialect.name == "sqlite":
         return events
     left = queries.still_new(connection, [event.id for event in events])
     return [event for event in events if event.id in left]

@@ -89,17 +89,16 @@ _AGENTS = select(tables.agent.c.id, tables.agent.c.calendar_id).where(
 _TEAMS = select(tables.team.c.id, tables.team.c.calendar_id).where(
     tables.team.c.calendar_id.is_not(None)
 )
-_PAST_RUNS = (
-    select(
-        _run.automation_id,
-        _run.ticket_id,
-        _run.cause_id,
-        func.sum(case((_step.outcome.in_(("done", "held", "working")), 1), else_=0)),
-    )
-    .select_from(tables.run.outerjoin(tables.run_step))
-    .where(_run.cause_id.in_(_many("roots")))
-    .group_by(_run.id, _run.automation_id, _run.ticket_id, _run.cause_id)
+# Counted run by run: joined, PostgreSQL would read all steps there are while they are not many.
+_STEPS_DONE = (
+    select(func.count())
+    .where(_step.run_id == _run.id, _step.outcome.in_(("done", "held", "working")))
+    .correlate(tables.run)
+    .scalar_subquery()
 )
+_PAST_RUNS: Select[Any] = select(
+    _run.automation_id, _run.ticket_id, _run.cause_id, _STEPS_DONE
+).where(_run.cause_id.in_(_many("roots")))
 _LAST_ON_TICKET: Select[Any] = (
     select(_run.automation_id, _run.ticket_id, func.max(_run.created_at))
     .where(_run.ticket_id.in_(_many("owners")), _run.automation_id.in_(_many("automations")))

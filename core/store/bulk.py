@@ -6,7 +6,7 @@
 `connection.execute(statement, rows)` prepares a dictionary of parameters for every row, which costs
 more than the database itself (20 µs against 8 µs a row of `event` on SQLite), and psycopg sends
 each row as a message of its own (46 µs). Here the statement is compiled once, values are turned
-into the database's own column by column, and PostgreSQL gets whole columns as arrays.
+into the database's own column by column, and PostgreSQL gets whole columns as packed arrays.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Update
 
+from core.store.packed import PACKINGS, Packing
 from core.store.together import GROUPS, grouped, together
 from core.store.unnest import unnested
 
@@ -65,8 +66,8 @@ class _Prepared:
     """What the statement itself gives."""
     order: tuple[str, ...]
     """The parameters in the order of their places; empty if they have names (PostgreSQL)."""
-    arrays: bool
-    """Whether the text takes whole columns."""
+    arrays: Sequence[Packing]
+    """Of each name, where the text takes whole columns; empty where it takes rows."""
     texts: Mapping[int, str]
     """SQLite's inserts: the text for so many rows at once; empty for other statements."""
 
@@ -77,12 +78,16 @@ class _Prepared:
 
     def values(self, rows: Sequence[Row]) -> Any:
         """The rows as the driver takes them: tuples, dictionaries, or one array a column."""
+        if self.arrays:
+            packed = {
+                name: pack([row[name] for row in rows])
+                for name, pack in zip(self.names, self.arrays, strict=True)
+            }
+            return packed | dict(self.constants)
         columns: dict[str, Any] = {
             name: _converted([row[name] for row in rows], process)
             for name, process in zip(self.names, self.processes, strict=True)
         }
-        if self.arrays:
-            return columns | dict(self.constants)
         columns |= {name: [value] * len(rows) for name, value in self.constants.items()}
         if self.order:
             return list(zip(*[columns[name] for name in self.order], strict=True))
@@ -102,12 +107,16 @@ def _converted(column: list[Any], process: _Process | None) -> list[Any]:
 def _prepare(
     statement: Insert | Update | Delete, dialect: Dialect, names: tuple[str, ...]
 ) -> _Prepared:
+    if isinstance(statement, Insert):
+        statement = statement.inline()  # without RETURNING the id of every row
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
     types = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
     processes = {name: type_.bind_processor(dialect) for name, type_ in types.items()}
     sql_types = {name: dialect.type_compiler_instance.process(types[name]) for name in names}
-    typed = "NULL" not in sql_types.values()  # a parameter the statement gives no type
-    arrays = typed and dialect.name == "postgresql" and not isinstance(statement, Delete)
+    arrays: list[Packing] = []
+    # A parameter that the statement gives no type has none here either.
+    if _takes_columns(statement, dialect) and set(sql_types.values()) <= set(PACKINGS):
+        arrays = [PACKINGS[sql_types[name]].after(processes[name]) for name in names]
     return _Prepared(
         text=unnested(str(compiled), sql_types) if arrays else str(compiled),
         names=names,
@@ -121,6 +130,10 @@ def _prepare(
         arrays=arrays,
         texts=_texts(statement, dialect, str(compiled)),
     )
+
+
+def _takes_columns(statement: Insert | Update | Delete, dialect: Dialect) -> bool:
+    return dialect.name == "postgresql" and not isinstance(statement, Delete)
 
 
 def _texts(statement: Insert | Update | Delete, dialect: Dialect, text: str) -> dict[int, str]:

@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-READERS = 4
-"""Read connections, and on PostgreSQL write connections too."""
+from core.store import postgres
 
-_POSTGRES_OPTIONS = (
-    "-c idle_in_transaction_session_timeout=30000 -c synchronous_commit=on -c timezone=UTC"
-)
+READERS = postgres.CONNECTIONS
+"""Read connections, and on PostgreSQL write connections too."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -32,25 +30,15 @@ def driver_url(url: str) -> str:
 def writer_engine(url: str) -> Engine:
     """The engine transactions that write run on."""
     if not is_sqlite(url):
-        return _postgres(url)
+        return postgres.engine(driver_url(url))
     return _sqlite(url, begin="BEGIN IMMEDIATE", size=1, query_only=False)
 
 
 def reader_engine(url: str) -> Engine:
     """The engine transactions that only read run on."""
     if not is_sqlite(url):
-        return _postgres(url)
+        return postgres.engine(driver_url(url))
     return _sqlite(url, begin="BEGIN", size=READERS, query_only=True)
-
-
-def _postgres(url: str) -> Engine:
-    return create_engine(
-        driver_url(url),
-        pool_size=READERS,
-        max_overflow=0,
-        pool_pre_ping=True,
-        connect_args={"options": _POSTGRES_OPTIONS, "connect_timeout": 10},
-    )
 
 
 def _sqlite(url: str, *, begin: str, size: int, query_only: bool) -> Engine:

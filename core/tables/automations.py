@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     Text,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 
 from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.trusted import trusted
 
 automation = Table(
     "automation",
@@ -98,6 +100,7 @@ run = Table(
 """
 
 Index("ix_run_ticket", run.c.ticket_id, run.c.id)
+trusted(run.c.automation_id, run.c.version_id, run.c.ticket_id)
 Index("ix_run_cause", run.c.cause_id, run.c.automation_id)
 Index(
     "ix_run_failed",
@@ -139,7 +142,6 @@ Index("ix_automation_day_day", automation_day.c.day)
 run_step = Table(
     "run_step",
     metadata,
-    primary_key(),
     reference("run_id", "run"),
     Column("position", SmallInteger, nullable=False),
     Column("step", Text, nullable=False),
@@ -147,12 +149,14 @@ run_step = Table(
     Column("outcome", Text, nullable=False),
     Column("detail", Json),
     moment("created_at"),
-    UniqueConstraint("run_id", "position"),
-    sqlite_autoincrement=True,
+    PrimaryKeyConstraint("run_id", "position"),
+    sqlite_with_rowid=False,
 )
 """The trace: a row a step. `outcome`: done, skipped, held, failed, or working while an errand of it
 is under way; `detail`: what and why.
 """
+
+trusted(run_step.c.run_id)
 
 errand = Table(
     "errand",

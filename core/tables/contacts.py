@@ -28,7 +28,7 @@ contact_identity = Table(
     Column("channel", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     Column("verified", Boolean, nullable=False, server_default=true()),
-    UniqueConstraint("channel", "external_id"),
+    UniqueConstraint("external_id", "channel"),
     sqlite_autoincrement=True,
 )
 """One way a channel knows a contact; `external_id` is folded (mail: the address)."""

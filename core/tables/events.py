@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.trusted import trusted
 
 event = Table(
     "event",
@@ -45,6 +46,7 @@ event = Table(
 """
 
 Index("ix_event_ticket", event.c.ticket_id, event.c.id)
+trusted(event.c.ticket_id)
 Index(
     "ix_event_cause",
     event.c.cause_id,
@@ -111,8 +113,8 @@ Index(
 Index("ix_delivery_ticket", delivery.c.ticket_id, delivery.c.id)
 Index(
     "ix_delivery_named",
-    delivery.c.account_id,
     delivery.c.external_id,
+    delivery.c.account_id,
     sqlite_where=text("external_id <> ''"),
     postgresql_where=text("external_id <> ''"),
 )

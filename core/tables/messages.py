@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.trusted import trusted
 
 blob = Table(
     "blob",
@@ -43,7 +44,7 @@ raw_message = Table(
     Column("ticket_id", Id, nullable=True),
     moment("received_at"),
     moment("stored_at"),
-    UniqueConstraint("account_id", "external_id"),
+    UniqueConstraint("external_id", "account_id"),
     sqlite_autoincrement=True,
 )
 """What a channel handed over; its bytes are in `raw_body`, or under `digest` in the blob store.
@@ -52,6 +53,8 @@ raw_message = Table(
 Unrelated: we wrote it in another program, to somebody who has no ticket.
 `automate`: whether automations may run on what it becomes (not on imports and backfill).
 `ticket_id`: the visible stand-in of a quarantined item.
+Keys like this one begin with the external id: while a database is young, PostgreSQL takes the rows
+of one account for few, and would look through them all.
 """
 
 raw_body = Table(
@@ -87,7 +90,7 @@ tombstone = Table(
     Column("kind", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     moment("created_at"),
-    UniqueConstraint("account_id", "kind", "external_id"),
+    UniqueConstraint("external_id", "account_id", "kind"),
     sqlite_autoincrement=True,
 )
 """What was deleted must not come back: `kind` raw or message."""
@@ -129,7 +132,7 @@ message = Table(
     Column("act_options", Json),
     moment("sent_at"),
     moment("created_at"),
-    UniqueConstraint("account_id", "external_id"),
+    UniqueConstraint("external_id", "account_id"),
     sqlite_autoincrement=True,
 )
 """`visible`: NULL when it equals `text`. `body_folded`: the folded visible text.
@@ -144,6 +147,7 @@ each. `automatic`: why it is a machine's. `run_id`: the automation's run that wr
 """
 
 Index("ix_message_ticket", message.c.ticket_id, message.c.id)
+trusted(message.c.ticket_id, message.c.account_id)
 
 attachment = Table(
     "attachment",

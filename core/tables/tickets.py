@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
 )
 
 from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.trusted import trusted
 
 status = Table(
     "status",
@@ -165,8 +167,11 @@ ticket_tag = Table(
     metadata,
     reference("ticket_id", "ticket"),
     reference("tag_id", "tag", index=True),
-    UniqueConstraint("ticket_id", "tag_id"),
+    PrimaryKeyConstraint("ticket_id", "tag_id"),
+    sqlite_with_rowid=False,
 )
+
+trusted(ticket_tag.c.ticket_id)
 
 draft = Table(
     "draft",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ARRAY, BigInteger, Connection, any_, bindparam, select
 
 from core import tables
 
@@ -19,11 +19,23 @@ def lock(connection: Connection, tickets: Iterable[int]) -> None:
     changes its id. SQLite's writer is alone and needs no lock.
     """
     ids = sorted(set(tickets))
+    if ids and connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"tickets": ids}).all()
+
+
+def lock_free(connection: Connection, tickets: Iterable[int]) -> frozenset[int]:
+    """Hold those of these tickets that nobody holds just now; returns them, all on SQLite."""
+    ids = sorted(set(tickets))
     if not ids or connection.dialect.name != "postgresql":
-        return
-    connection.execute(
-        select(tables.ticket.c.id)
-        .where(tables.ticket.c.id.in_(ids))
-        .order_by(tables.ticket.c.id)
-        .with_for_update(key_share=True)
-    ).all()
+        return frozenset(ids)
+    return frozenset(connection.execute(_LOCK_FREE, {"tickets": ids}).scalars())
+
+
+# One array: a list would make another statement, to be planned anew, for every count of tickets.
+_WANTED = (
+    select(tables.ticket.c.id)
+    .where(tables.ticket.c.id == any_(bindparam("tickets", type_=ARRAY(BigInteger))))
+    .order_by(tables.ticket.c.id)
+)
+_LOCK = _WANTED.with_for_update(key_share=True)
+_LOCK_FREE = _WANTED.with_for_update(key_share=True, skip_locked=True)

@@ -293,7 +293,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_identity")),
         sa.UniqueConstraint(
-            "channel", "external_id", name=op.f("uq_contact_identity_channel_external_id")
+            "external_id", "channel", name=op.f("uq_contact_identity_external_id_channel")
         ),
         sqlite_autoincrement=True,
     )
@@ -546,7 +546,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_message")),
         sa.UniqueConstraint(
-            "account_id", "external_id", name=op.f("uq_raw_message_account_id_external_id")
+            "external_id", "account_id", name=op.f("uq_raw_message_external_id_account_id")
         ),
         sqlite_autoincrement=True,
     )
@@ -747,10 +747,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tombstone")),
         sa.UniqueConstraint(
+            "external_id",
             "account_id",
             "kind",
-            "external_id",
-            name=op.f("uq_tombstone_account_id_kind_external_id"),
+            name=op.f("uq_tombstone_external_id_account_id_kind"),
         ),
         sqlite_autoincrement=True,
     )
@@ -811,7 +811,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('new', 'done', 'failed', 'quiet')", name=op.f("ck_event_state")
         ),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id")
+        ).ddl_if(dialect="sqlite"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sqlite_autoincrement=True,
     )
@@ -901,13 +903,17 @@ def upgrade() -> None:
         sa.Column("act_options", columns.Json(), nullable=True),
         sa.Column("sent_at", columns.UtcDateTime(), nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_message_account_id")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_message_account_id")
+        ).ddl_if(dialect="sqlite"),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_message_agent_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_message_contact_id")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id")
+        ).ddl_if(dialect="sqlite"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint(
-            "account_id", "external_id", name=op.f("uq_message_account_id_external_id")
+            "external_id", "account_id", name=op.f("uq_message_external_id_account_id")
         ),
         sqlite_autoincrement=True,
     )
@@ -998,11 +1004,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["automation_id"], ["automation.id"], name=op.f("fk_run_automation_id")
+        ).ddl_if(dialect="sqlite"),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_run_ticket_id")).ddl_if(
+            dialect="sqlite"
         ),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_run_ticket_id")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["automation_version.id"], name=op.f("fk_run_version_id")
-        ),
+        ).ddl_if(dialect="sqlite"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         sa.UniqueConstraint(
             "automation_id", "trigger_key", name=op.f("uq_run_automation_id_trigger_key")
@@ -1051,8 +1059,11 @@ def upgrade() -> None:
         sa.Column("ticket_id", columns.Id, nullable=False),
         sa.Column("tag_id", columns.Id, nullable=False),
         sa.ForeignKeyConstraint(["tag_id"], ["tag.id"], name=op.f("fk_ticket_tag_tag_id")),
-        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_tag_ticket_id")),
-        sa.UniqueConstraint("ticket_id", "tag_id", name=op.f("uq_ticket_tag_ticket_id_tag_id")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"], ["ticket.id"], name=op.f("fk_ticket_tag_ticket_id")
+        ).ddl_if(dialect="sqlite"),
+        sa.PrimaryKeyConstraint("ticket_id", "tag_id", name=op.f("pk_ticket_tag")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_ticket_tag_tag_id"), "ticket_tag", ["tag_id"], unique=False)
     op.create_table(
@@ -1159,7 +1170,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_named",
         "delivery",
-        ["account_id", "external_id"],
+        ["external_id", "account_id"],
         unique=False,
         sqlite_where=sa.text("external_id <> ''"),
         postgresql_where=sa.text("external_id <> ''"),
@@ -1221,7 +1232,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_errand_run_id"), "errand", ["run_id"], unique=False)
     op.create_table(
         "run_step",
-        sa.Column("id", columns.Id, autoincrement=True, nullable=False),
         sa.Column("run_id", columns.Id, nullable=False),
         sa.Column("position", sa.SmallInteger(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
@@ -1229,10 +1239,11 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("detail", columns.Json(), nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_run_step_run_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_run_step")),
-        sa.UniqueConstraint("run_id", "position", name=op.f("uq_run_step_run_id_position")),
-        sqlite_autoincrement=True,
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_run_step_run_id")).ddl_if(
+            dialect="sqlite"
+        ),
+        sa.PrimaryKeyConstraint("run_id", "position", name=op.f("pk_run_step")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "staff_mail",

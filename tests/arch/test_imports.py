@@ -16,6 +16,7 @@ LAZY = {
     ("connectors/mail/plain.py", "inscriptis"): "80 ms, for mails that hold only HTML",
     ("migrations/upgrade.py", "migrations"): "Alembic's second, only when there is something to do",
     ("app/cli/run.py", "app"): "what errors there are takes 300 ms to know; --help needs none",
+    ("core/store/packed.py", "psycopg"): "PostgreSQL's driver, which SQLite never needs",
     ("core/i18n.py", "babel"): "75 ms that a process in English never needs",
 }
 

@@ -103,8 +103,9 @@ def _run(connection: Connection, ticket: int, bird: str) -> None:
     run = _row(connection, tables.run, 0, automation_id=automation, version_id=version,
                ticket_id=ticket, event_id=1, cause_id=1, trigger_key=bird, state="failed",
                depth=0, error=bird, created_at=NOW)  # fmt: skip
-    _row(connection, tables.run_step, 0, run_id=run, position=0, step=bird, action="reply",
-         outcome="failed", detail={"reason": bird}, created_at=NOW)  # fmt: skip
+    step = {"run_id": run, "position": 0, "step": bird, "action": "reply", "outcome": "failed",
+            "detail": {"reason": bird}, "created_at": NOW}  # fmt: skip
+    connection.execute(insert(tables.run_step), step)
 
 
 def _row(connection: Connection, table: Table, expected: int, **values: Any) -> int:

@@ -134,7 +134,9 @@ def done(connection: Connection) -> tuple[str, ...]:
     step = tables.run_step.c
     return tuple(
         connection.execute(
-            select(step.step).where(step.outcome.in_(("done", "working"))).order_by(step.id)
+            select(step.step)
+            .where(step.outcome.in_(("done", "working")))
+            .order_by(step.run_id, step.position)
         )
         .scalars()
         .all()

@@ -52,6 +52,17 @@ def test_postgresql_that_is_away_is_unavailable_until_it_is_back(
     assert store.write_now(_ask) == store.read_now(_ask) == 1
 
 
+def test_a_restart_that_nobody_noticed_costs_nothing(server: Server, store: Store) -> None:
+    for _ in range(8):  # each thread has its connection
+        assert store.write_now(_ask) == store.read_now(_ask) == 1
+
+    server.stop()
+    server.start()
+
+    for _ in range(8):
+        assert store.write_now(_ask) == store.read_now(_ask) == 1
+
+
 def test_a_transaction_that_postgresql_ends_is_unavailable(store: Store) -> None:
     with pytest.raises(StoreUnavailable):
         store.write_now(_be_ended)
