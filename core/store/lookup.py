@@ -4,7 +4,8 @@
     rows = _NAMES(connection, names, account=1)
 
 `connection.execute` writes the statement anew for every list (70 µs on top of SQLite's 20 for 50
-names). Here it is compiled once for lists of so many values, and PostgreSQL gets an array.
+names). Here it is compiled once for lists of so many values; for PostgreSQL, which gets an array
+(see `arrays`), once for all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import BindParameter, Connection, Dialect, Select
 from sqlalchemy.sql.selectable import CompoundSelect
+
+from core.store.packed import PACKINGS, Packing
 
 Value: TypeAlias = int | str
 Row: TypeAlias = tuple[Any, ...]
@@ -54,9 +57,11 @@ class _Prepared:
 
     text: str
     list_name: str
+    packing: Packing | None
+    """How PostgreSQL gets the list."""
     constants: dict[str, Any]
     order: tuple[str, ...]
-    """The parameters in the order of their places; empty if they have names (PostgreSQL)."""
+    """SQLite's: the parameters in the order of their places."""
     texts: dict[int, str]
     """SQLite's: the text for so many values."""
     readers: tuple[Callable[[Any], Any] | None, ...]
@@ -64,8 +69,8 @@ class _Prepared:
 
     def asked(self, values: list[Value], others: dict[str, Value]) -> tuple[str, Any]:
         """The text and its parameters."""
-        if not self.order:
-            return self.text, {**self.constants, **others, self.list_name: values}
+        if self.packing is not None:
+            return self.text, {**self.constants, **others, self.list_name: self.packing(values)}
         size = 1 << (len(values) - 1).bit_length()
         if size not in self.texts:
             self.texts[size] = self.text.replace(_mark(self.list_name), ", ".join("?" * size))
@@ -91,10 +96,11 @@ def _prepare(statement: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> 
     compiled = statement.compile(dialect=dialect)
     lists: list[BindParameter[Any]] = [bind for bind in compiled.binds.values() if bind.expanding]
     (asked,) = lists
-    text, name = str(compiled), str(asked.key)
+    text, name, packing = str(compiled), str(asked.key), None
     if dialect.name == "postgresql":
         type_ = dialect.type_compiler_instance.process(asked.type.dialect_impl(dialect))
-        text = text.replace(f"IN ({_mark(name)})", f"= ANY(%({name})s::{type_}[])")
+        text = text.replace(_mark(name), f"%({name})s::{type_}[]")
+        packing = PACKINGS[type_]
     readers = tuple(
         column.type.dialect_impl(dialect).result_processor(dialect, None)
         for column in statement.selected_columns
@@ -102,6 +108,7 @@ def _prepare(statement: Select[Any] | CompoundSelect[Any], dialect: Dialect) -> 
     return _Prepared(
         text=text,
         list_name=name,
+        packing=packing,
         constants={key: value for key, value in compiled.params.items() if key != name},
         order=tuple(compiled.positiontup or ()),
         texts={},

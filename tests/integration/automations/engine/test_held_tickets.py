@@ -80,6 +80,7 @@ def test_where_every_ticket_is_held_the_oldest_events_wait_for_theirs(postgres_u
 
     _, outcome = colliding(postgres_url, partial(lock, tickets=[one, other]), _process)
 
+    assert outcome is not None
     assert outcome.events >= 2
     assert store.read_now(_waiting) in ([], [other, other])
     store.close()
