@@ -79,7 +79,7 @@ class NotKept(PostroomError):
 
 
 def pack(value: Any) -> bytes:
-    """Lists and scalars as few bytes: as few as deflated JSON would be, in a twentieth of the time.
+    """Lists and scalars as few bytes: as few as deflated JSON, in a twentieth of the time.
 
     Compressing lets go of the interpreter each time, which a busy process gets back late.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, text
 
-_SQLITE = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+_SQLITE = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 # The sequence is asked for once: with its name looked up for each id, an id cost 4 µs.
 _POSTGRES = text(
     "SELECT nextval((SELECT CAST(pg_get_serial_sequence(:name, 'id') AS regclass)))"
@@ -23,5 +23,5 @@ def reserve(connection: Connection, table: Table, count: int) -> list[int]:
     if connection.dialect.name == "postgresql":
         rows = connection.execute(_POSTGRES, {"name": table.name, "count": count})
         return [int(row[0]) for row in rows]
-    last = connection.execute(_SQLITE, {"name": table.name}).scalar() or 0
+    last = connection.exec_driver_sql(_SQLITE, (table.name,)).scalar() or 0
     return list(range(last + 1, last + 1 + count))

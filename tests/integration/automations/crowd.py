@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, Table, delete, insert
 
 from automations.conditions.sql import SqlClock
@@ -379,7 +380,7 @@ def _scene(pick: random.Random, facts: Sequence[Facts]) -> Scene:
         agents={agent: pick.random() < 0.5 for agent in range(1, 5)},
         teams={team: pick.random() < 0.5 for team in range(1, 4)},
     )
-    return Scene(clock, tuple(replace(one, clock=_seen(clock, one)) for one in facts))
+    return Scene(clock, tuple(structs.replace(one, clock=_seen(clock, one)) for one in facts))
 
 
 def _seen(clock: SqlClock, facts: Facts) -> ClockFacts:
