@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, update
+from sqlalchemy import ColumnElement, Connection, delete, literal_column, or_, update
 
 from core import tables
 
@@ -13,7 +13,10 @@ SWITCHED_OFF = "switched_off"
 """Why a run ended whose automation was switched off or thrown away."""
 
 _run, _errand, _step = tables.run.c, tables.errand.c, tables.run_step.c
-_GOES_ON = _run.state.in_(("working", "waiting", "approval"))
+_GOES_ON = or_(
+    *(_run.state == literal_column(f"'{state}'") for state in ("working", "waiting", "approval"))
+)
+"""Word for word the condition of `ix_run_going_on`, which SQLite wants to see."""
 _UNDER_WAY = ("queued", "doing")
 
 

@@ -24,9 +24,13 @@ from postroom.clock import Clock
 log = logging.getLogger(__name__)
 
 BATCH = 50
-"""Rows accepted in one commit."""
-AHEAD = 4
-"""Batches being parsed while an earlier one is accepted."""
+"""Rows parsed together."""
+AHEAD = 6
+"""Batches being parsed, or waiting, while earlier ones are accepted."""
+TOGETHER = 4
+"""Most batches accepted in one commit; so many are only ready where writing is what takes time."""
+BATCH_BYTES = 16_000_000
+"""Bytes of payloads parsed together; one that is larger goes alone."""
 WHOLE_LIMIT = 32_000_000
 """Largest payload, in bytes, that is parsed whole; of a larger one only the head is."""
 HEAD_BYTES = 8_000_000
@@ -92,7 +96,7 @@ class ParseLane:
                 continue
             if not pending:
                 return
-            await self._finish(reader.desk, await pending.popleft())
+            await self._finish(reader.desk, await _next(pending))
         for preparing in pending:
             preparing.cancel()
 
@@ -193,11 +197,20 @@ class ParseLane:
         return await self._store.write(accept, desk, arrivals, files, self._clock())
 
 
+async def _next(pending: deque[asyncio.Task[_Ready]]) -> _Ready:
+    """The first batch, and with it what follows and is ready too."""
+    ready = [await pending.popleft()]
+    while pending and pending[0].done() and len(ready) < TOGETHER:
+        ready.append(await pending.popleft())
+    arrivals = [arrival for batch in ready for arrival in batch.arrivals]
+    return _Ready(arrivals, {key: digest for batch in ready for key, digest in batch.files.items()})
+
+
 def _bounded(rows: list[queries.WaitingRow]) -> list[queries.WaitingRow]:
     """The leading rows whose payloads fit into memory together; always at least one."""
     total = 0
     for number, row in enumerate(rows):
         total += min(row.size, WHOLE_LIMIT)
-        if total > WHOLE_LIMIT and number:
+        if total > BATCH_BYTES and number:
             return rows[:number]
     return rows

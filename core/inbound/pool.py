@@ -27,6 +27,8 @@ SECONDS_AN_ITEM = 30
 """Longest time one item may take before it is quarantined."""
 MEMORY_BYTES = 1_500_000_000
 """Address space of one pool process."""
+NICENESS = 19
+"""Parsing gives way to what people and the database's writer wait for: a sixth of intake's time."""
 
 
 class Preparing(Protocol):
@@ -49,7 +51,8 @@ class Pool:
     """Parses in worker processes; one that hangs, crashes or eats memory is replaced.
 
     The items of a chunk that lost its process are read one by one, in a process that nobody else
-    uses: so the one that did it is told apart from those that were only near.
+    uses: so the one that did it is told apart from those that were only near. That process does not
+    give way to others, so that its time limit is the item's own.
     """
 
     def __init__(
@@ -61,8 +64,8 @@ class Pool:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["core.inbound.prepare", *preload])
         self._seconds = seconds_an_item
-        self._crew = _Crew(context, processes)
-        self._apart = _Crew(context, 1)
+        self._crew = _Crew(context, processes, NICENESS)
+        self._apart = _Crew(context, 1, niceness=0)
         self._alone = asyncio.Lock()
 
     def warm_up(self) -> None:
@@ -97,9 +100,10 @@ class Pool:
 class _Crew:
     """Worker processes that are started when asked, and all replaced when one is lost."""
 
-    def __init__(self, context: ForkServerContext, processes: int) -> None:
+    def __init__(self, context: ForkServerContext, processes: int, niceness: int) -> None:
         self._context = context
         self._processes = processes
+        self._niceness = niceness
         self._executor: ProcessPoolExecutor | None = None
 
     def warm_up(self) -> None:
@@ -129,7 +133,10 @@ class _Crew:
     def _started(self) -> ProcessPoolExecutor:
         if self._executor is None:
             self._executor = ProcessPoolExecutor(
-                self._processes, mp_context=self._context, initializer=_limit_this_process
+                self._processes,
+                mp_context=self._context,
+                initializer=_limit_this_process,
+                initargs=(self._niceness,),
             )
         return self._executor
 
@@ -162,7 +169,8 @@ def _no_main_module() -> Iterator[None]:
         main.__spec__ = spec
 
 
-def _limit_this_process() -> None:
+def _limit_this_process(niceness: int) -> None:
+    os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     collect_seldom()

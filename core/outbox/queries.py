@@ -19,7 +19,7 @@ _earlier = tables.delivery.alias("earlier")
 _QUEUED: ColumnElement[str] = literal_column("'queued'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 _UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
-_OPEN = _delivery.c.state.in_((_QUEUED, _SENDING, _UNKNOWN))
+_OPEN = or_(*(_delivery.c.state == state for state in (_QUEUED, _SENDING, _UNKNOWN)))
 """Word for word the condition of `ix_delivery_queued`, which SQLite wants to see."""
 _HELD_UP = (
     select(_earlier.c.id)

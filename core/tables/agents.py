@@ -15,7 +15,7 @@ from sqlalchemy import (
     true,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key, reference
 
 calendar = Table(
     "calendar",
@@ -45,7 +45,7 @@ agent = Table(
     reference("calendar_id", "calendar", nullable=True),
     moment("created_at"),
     moment("last_seen_at", nullable=True),
-    CheckConstraint("role IN ('admin', 'manager', 'agent')", name="role"),
+    CheckConstraint(one_of("role", "admin", "manager", "agent"), name="role"),
     sqlite_autoincrement=True,
 )
 """`zone`: IANA time zone the agent's times are shown in; empty for the company's.
@@ -140,7 +140,9 @@ invitation = Table(
     moment("created_at"),
     moment("expires_at"),
     moment("used_at", nullable=True),
-    CheckConstraint("purpose IN ('first_admin', 'invitation', 'password_reset')", name="purpose"),
+    CheckConstraint(
+        one_of("purpose", "first_admin", "invitation", "password_reset"), name="purpose"
+    ),
     sqlite_autoincrement=True,
 )
 """A link that lets somebody set a password, once. `digest`: sha256 of the token in it.

@@ -19,7 +19,7 @@ from sqlalchemy import (
     true,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key, reference
 from core.tables.trusted import trusted
 
 automation = Table(
@@ -89,7 +89,7 @@ run = Table(
     moment("finished_at", nullable=True),
     UniqueConstraint("automation_id", "trigger_key"),
     CheckConstraint(
-        "state IN ('running', 'working', 'waiting', 'approval', 'done', 'stopped', 'failed')",
+        one_of("state", "running", "working", "waiting", "approval", "done", "stopped", "failed"),
         name="state",
     ),
     sqlite_autoincrement=True,
@@ -113,8 +113,8 @@ Index(
 Index(
     "ix_run_going_on",
     run.c.automation_id,
-    sqlite_where=text("state IN ('working', 'waiting', 'approval')"),
-    postgresql_where=text("state IN ('working', 'waiting', 'approval')"),
+    sqlite_where=text(one_of("state", "working", "waiting", "approval")),
+    postgresql_where=text(one_of("state", "working", "waiting", "approval")),
 )
 """Runs that are stopped with their automation."""
 
@@ -179,7 +179,7 @@ errand = Table(
     Column("error", Text, nullable=False, server_default=""),
     moment("created_at"),
     moment("finished_at", nullable=True),
-    CheckConstraint("state IN ('queued', 'doing', 'done', 'failed')", name="state"),
+    CheckConstraint(one_of("state", "queued", "doing", "done", "failed"), name="state"),
     sqlite_autoincrement=True,
 )
 """Something outside that a step asked for: queued → doing → done | failed, or queued again.

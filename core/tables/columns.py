@@ -120,6 +120,14 @@ def moment(name: str, *, nullable: bool = False, index: bool = False) -> Column[
     return Column(name, UtcDateTime, nullable=nullable, index=index)
 
 
+def one_of(column: str, *values: str) -> str:
+    """SQL: the column holds one of these. For constraints, and for what an index is limited to.
+
+    SQLite makes a table of `IN (…)` for each row that it checks, half of what a row of `run` costs.
+    """
+    return " OR ".join(f"{column} = '{value}'" for value in values)
+
+
 __all__ = [
     "Id",
     "Json",
@@ -127,6 +135,7 @@ __all__ = [
     "from_micros",
     "metadata",
     "moment",
+    "one_of",
     "primary_key",
     "reference",
     "to_micros",

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key, reference
 from core.tables.trusted import trusted
 
 event = Table(
@@ -36,7 +36,7 @@ event = Table(
     Column("facts", LargeBinary),
     Column("verdicts", LargeBinary),
     moment("created_at"),
-    CheckConstraint("state IN ('new', 'done', 'failed', 'quiet')", name="state"),
+    CheckConstraint(one_of("state", "new", "done", "failed", "quiet"), name="state"),
     sqlite_autoincrement=True,
 )
 """Append-only. `cause_id`: the root event of the chain, NULL for a root itself.
@@ -85,8 +85,17 @@ delivery = Table(
     moment("created_at"),
     moment("finished_at", nullable=True),
     CheckConstraint(
-        "state IN ('draft', 'approval', 'queued', 'sending', 'sent', 'failed', 'unknown',"
-        " 'cancelled')",
+        one_of(
+            "state",
+            "draft",
+            "approval",
+            "queued",
+            "sending",
+            "sent",
+            "failed",
+            "unknown",
+            "cancelled",
+        ),
         name="state",
     ),
     sqlite_autoincrement=True,
@@ -106,8 +115,8 @@ Index(
     "ix_delivery_queued",
     delivery.c.account_id,
     delivery.c.id,
-    sqlite_where=text("state IN ('queued', 'sending', 'unknown')"),
-    postgresql_where=text("state IN ('queued', 'sending', 'unknown')"),
+    sqlite_where=text(one_of("state", "queued", "sending", "unknown")),
+    postgresql_where=text(one_of("state", "queued", "sending", "unknown")),
 )
 """What the lanes of deliveries look at; questions name all three states to be answered from it."""
 Index("ix_delivery_ticket", delivery.c.ticket_id, delivery.c.id)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     false,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key
 
 custom_field = Table(
     "custom_field",
@@ -30,8 +30,8 @@ custom_field = Table(
     Column("position", Integer, nullable=False),
     Column("archived", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("owner", "key"),
-    CheckConstraint("owner IN ('ticket', 'contact')", name="owner"),
-    CheckConstraint("kind IN ('text', 'number', 'yes_no', 'moment', 'choice')", name="kind"),
+    CheckConstraint(one_of("owner", "ticket", "contact"), name="owner"),
+    CheckConstraint(one_of("kind", "text", "number", "yes_no", "moment", "choice"), name="kind"),
     sqlite_autoincrement=True,
 )
 """A field the shop made up. `key` and `kind` stay for good; `choices` only of the kind choice.

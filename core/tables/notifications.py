@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key, reference
 
 notification = Table(
     "notification",
@@ -68,9 +68,9 @@ staff_mail = Table(
     moment("created_at"),
     moment("finished_at", nullable=True),
     UniqueConstraint("notification_id"),
-    CheckConstraint("kind IN ('notification', 'invitation', 'password_reset')", name="kind"),
+    CheckConstraint(one_of("kind", "notification", "invitation", "password_reset"), name="kind"),
     CheckConstraint(
-        "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled', 'bounced')",
+        one_of("state", "queued", "sending", "sent", "failed", "lost", "cancelled", "bounced"),
         name="state",
     ),
     sqlite_autoincrement=True,

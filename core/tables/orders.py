@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key, reference
 
 shop_order = Table(
     "shop_order",
@@ -82,8 +82,8 @@ order_lookup = Table(
     moment("next_at"),
     moment("asked_at", nullable=True),
     UniqueConstraint("account_id", "kind", "wanted"),
-    CheckConstraint("kind IN ('buyer', 'order')", name="kind"),
-    CheckConstraint("state IN ('new', 'done', 'failed')", name="state"),
+    CheckConstraint(one_of("kind", "buyer", "order"), name="kind"),
+    CheckConstraint(one_of("state", "new", "done", "failed"), name="state"),
     sqlite_autoincrement=True,
 )
 """One question to a channel: the orders of a buyer, or one order by its id.

@@ -16,7 +16,7 @@ from sqlalchemy import (
     true,
 )
 
-from core.tables.columns import Id, Json, metadata, moment, primary_key, reference
+from core.tables.columns import Id, Json, metadata, moment, one_of, primary_key, reference
 from core.tables.trusted import trusted
 
 status = Table(
@@ -26,7 +26,7 @@ status = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("meaning", Text, nullable=False),
     Column("position", Integer, nullable=False),
-    CheckConstraint("meaning IN ('open', 'pending', 'solved', 'closed')", name="meaning"),
+    CheckConstraint(one_of("meaning", "open", "pending", "solved", "closed"), name="meaning"),
     sqlite_autoincrement=True,
 )
 
@@ -85,7 +85,7 @@ ticket = Table(
     moment("closed_at", nullable=True),
     moment("deleted_at", nullable=True),
     Column("version", Id, nullable=False, server_default="1"),
-    CheckConstraint("priority IN ('low', 'normal', 'high', 'urgent')", name="priority"),
+    CheckConstraint(one_of("priority", "low", "normal", "high", "urgent"), name="priority"),
     sqlite_autoincrement=True,
 )
 """`is_open`: the status means open or pending. `previous_ticket_id`: the closed one it follows.

@@ -101,10 +101,12 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("archived", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('text', 'number', 'yes_no', 'moment', 'choice')",
+            "kind = 'text' OR kind = 'number' OR kind = 'yes_no' OR kind = 'moment' OR kind = 'choice'",
             name=op.f("ck_custom_field_kind"),
         ),
-        sa.CheckConstraint("owner IN ('ticket', 'contact')", name=op.f("ck_custom_field_owner")),
+        sa.CheckConstraint(
+            "owner = 'ticket' OR owner = 'contact'", name=op.f("ck_custom_field_owner")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_custom_field")),
         sa.UniqueConstraint("owner", "key", name=op.f("uq_custom_field_owner_key")),
         sqlite_autoincrement=True,
@@ -169,7 +171,8 @@ def upgrade() -> None:
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "meaning IN ('open', 'pending', 'solved', 'closed')", name=op.f("ck_status_meaning")
+            "meaning = 'open' OR meaning = 'pending' OR meaning = 'solved' OR meaning = 'closed'",
+            name=op.f("ck_status_meaning"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_status")),
         sa.UniqueConstraint("name", name=op.f("uq_status_name")),
@@ -237,7 +240,9 @@ def upgrade() -> None:
         sa.Column("calendar_id", columns.Id, nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("last_seen_at", columns.UtcDateTime(), nullable=True),
-        sa.CheckConstraint("role IN ('admin', 'manager', 'agent')", name=op.f("ck_agent_role")),
+        sa.CheckConstraint(
+            "role = 'admin' OR role = 'manager' OR role = 'agent'", name=op.f("ck_agent_role")
+        ),
         sa.ForeignKeyConstraint(
             ["calendar_id"], ["calendar.id"], name=op.f("fk_agent_calendar_id")
         ),
@@ -439,7 +444,7 @@ def upgrade() -> None:
         sa.Column("expires_at", columns.UtcDateTime(), nullable=False),
         sa.Column("used_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "purpose IN ('first_admin', 'invitation', 'password_reset')",
+            "purpose = 'first_admin' OR purpose = 'invitation' OR purpose = 'password_reset'",
             name=op.f("ck_invitation_purpose"),
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_invitation_agent_id")),
@@ -505,9 +510,10 @@ def upgrade() -> None:
         sa.Column("wanted_at", columns.UtcDateTime(), nullable=False),
         sa.Column("next_at", columns.UtcDateTime(), nullable=False),
         sa.Column("asked_at", columns.UtcDateTime(), nullable=True),
-        sa.CheckConstraint("kind IN ('buyer', 'order')", name=op.f("ck_order_lookup_kind")),
+        sa.CheckConstraint("kind = 'buyer' OR kind = 'order'", name=op.f("ck_order_lookup_kind")),
         sa.CheckConstraint(
-            "state IN ('new', 'done', 'failed')", name=op.f("ck_order_lookup_state")
+            "state = 'new' OR state = 'done' OR state = 'failed'",
+            name=op.f("ck_order_lookup_state"),
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_order_lookup_account_id")
@@ -661,7 +667,8 @@ def upgrade() -> None:
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
         sa.Column("version", columns.Id, server_default="1", nullable=False),
         sa.CheckConstraint(
-            "priority IN ('low', 'normal', 'high', 'urgent')", name=op.f("ck_ticket_priority")
+            "priority = 'low' OR priority = 'normal' OR priority = 'high' OR priority = 'urgent'",
+            name=op.f("ck_ticket_priority"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_ticket_account_id")),
         sa.ForeignKeyConstraint(["assignee_id"], ["agent.id"], name=op.f("fk_ticket_assignee_id")),
@@ -809,7 +816,8 @@ def upgrade() -> None:
         sa.Column("verdicts", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('new', 'done', 'failed', 'quiet')", name=op.f("ck_event_state")
+            "state = 'new' OR state = 'done' OR state = 'failed' OR state = 'quiet'",
+            name=op.f("ck_event_state"),
         ),
         sa.ForeignKeyConstraint(
             ["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id")
@@ -999,7 +1007,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('running', 'working', 'waiting', 'approval', 'done', 'stopped', 'failed')",
+            "state = 'running' OR state = 'working' OR state = 'waiting' OR state = 'approval' OR state = 'done' OR state = 'stopped' OR state = 'failed'",
             name=op.f("ck_run_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -1032,8 +1040,8 @@ def upgrade() -> None:
         "run",
         ["automation_id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('working', 'waiting', 'approval')"),
-        postgresql_where=sa.text("state IN ('working', 'waiting', 'approval')"),
+        sqlite_where=sa.text("state = 'working' OR state = 'waiting' OR state = 'approval'"),
+        postgresql_where=sa.text("state = 'working' OR state = 'waiting' OR state = 'approval'"),
     )
     op.create_index("ix_run_ticket", "run", ["ticket_id", "id"], unique=False)
     op.create_table(
@@ -1112,7 +1120,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('draft', 'approval', 'queued', 'sending', 'sent', 'failed', 'unknown', 'cancelled')",
+            "state = 'draft' OR state = 'approval' OR state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'failed' OR state = 'unknown' OR state = 'cancelled'",
             name=op.f("ck_delivery_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -1180,8 +1188,8 @@ def upgrade() -> None:
         "delivery",
         ["account_id", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
-        postgresql_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
+        sqlite_where=sa.text("state = 'queued' OR state = 'sending' OR state = 'unknown'"),
+        postgresql_where=sa.text("state = 'queued' OR state = 'sending' OR state = 'unknown'"),
     )
     op.create_index(
         "ix_delivery_thread",
@@ -1213,7 +1221,8 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('queued', 'doing', 'done', 'failed')", name=op.f("ck_errand_state")
+            "state = 'queued' OR state = 'doing' OR state = 'done' OR state = 'failed'",
+            name=op.f("ck_errand_state"),
         ),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_errand_run_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_errand_ticket_id")),
@@ -1265,11 +1274,11 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("finished_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('notification', 'invitation', 'password_reset')",
+            "kind = 'notification' OR kind = 'invitation' OR kind = 'password_reset'",
             name=op.f("ck_staff_mail_kind"),
         ),
         sa.CheckConstraint(
-            "state IN ('queued', 'sending', 'sent', 'failed', 'lost', 'cancelled', 'bounced')",
+            "state = 'queued' OR state = 'sending' OR state = 'sent' OR state = 'failed' OR state = 'lost' OR state = 'cancelled' OR state = 'bounced'",
             name=op.f("ck_staff_mail_state"),
         ),
         sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_staff_mail_agent_id")),
