@@ -142,7 +142,7 @@ def split(connection: Connection, desk: Desk, arrivals: Sequence[Arrival]) -> So
     fresh: list[Fresh] = []
     repeated: list[Fresh] = []
     for item in offered:
-        free = item.ours not in sent and _is_named(item, seen)
+        free = item.ours not in sent and _take_name(item, seen)
         if not free or item.external_id in known.buried or leaving.has(item):
             repeated.append(item)
             continue
@@ -197,8 +197,8 @@ def _second_names(offered: Sequence[Fresh], known: Mapping[str, queries.KnownMes
     return {_second_name(item) for item in taken}
 
 
-def _is_named(item: Fresh, seen: Mapping[str, queries.KnownMessage]) -> bool:
-    """See that the item has a free id; False if this very message is here already."""
+def _take_name(item: Fresh, seen: Mapping[str, queries.KnownMessage]) -> bool:
+    """Give the item an id that is free; False if this very message is here already."""
     known = seen.get(item.external_id)
     if known is None:
         return True
