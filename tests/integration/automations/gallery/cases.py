@@ -34,6 +34,18 @@ CASES = [
         ticket={"last_agent_message_at": NIGHT - HOUR / 20},
     ),
     Case(template="out_of_hours", name="Amazon", now=NIGHT, mail={"source": "amazon"}),
+    Case(
+        template="out_of_hours",
+        name="a review",
+        now=NIGHT,
+        ticket={"source": "allegro.review"},
+    ),
+    Case(
+        template="out_of_hours",
+        name="a return",
+        now=NIGHT,
+        ticket={"source": "allegro.return"},
+    ),
     Case(template="out_of_hours", name="hours of a team", now=NIGHT, given=TEAM, done=("answer",)),
     Case(template="weekend_and_holidays", name="Saturday", now=SATURDAY, done=("answer",)),
     Case(template="weekend_and_holidays", name="a holiday", now=HOLIDAY, done=("answer",)),

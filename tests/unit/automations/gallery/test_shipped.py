@@ -85,6 +85,21 @@ def test_what_answers_customers_carries_the_standard_guard(key: str) -> None:
     assert document.limits.once_per == "ticket"
 
 
+@pytest.mark.parametrize("key", ALL)
+def test_no_template_answers_a_review_where_everybody_reads_it(key: str) -> None:
+    document = fill.described(templates()[key], language.of(registry()), "en")
+    assert document is not None
+    if not any(step.action.startswith("send_") for step in document.then):
+        return
+
+    on_source = [leaf for leaf in always(document) if leaf.field == "ticket.source"]
+    triggers = {use.trigger for use in document.when}
+
+    assert triggers == {"return_created", "field_changed"} or any(
+        ("allegro.review" in leaf.wanted) == leaf.negated for leaf in on_source
+    )
+
+
 def test_no_kind_of_input_is_there_for_nothing() -> None:
     used = {one.kind for template in templates().values() for one in template.inputs}
 
