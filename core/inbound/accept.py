@@ -15,7 +15,7 @@ from core.inbound.arrival import Arrival, Desk, FileKey, Fresh, Sorted, split
 from core.inbound.contacts import contacts_of, language_of
 from core.inbound.ledger import Ledger, TicketState
 from core.inbound.pointers import Pointers
-from core.inbound.quarantine import close, stand_in
+from core.inbound.quarantine import close, stand_in, with_living
 from core.inbound.rows import attachment_rows, message_row
 from core.inbound.said import Said
 from core.inbound.standing import queries as standing
@@ -51,6 +51,7 @@ def accept(
     now: datetime,
 ) -> Accepted:
     """Take a batch in. `files`: the digest of each attachment, already in the blob store."""
+    arrivals = with_living(connection, arrivals)
     batch = split(connection, desk, arrivals)
     ledger = Ledger(raw_states=dict.fromkeys((item.raw for item in batch.repeated), "duplicate"))
     said = Said.of(connection, desk, ledger, arrivals, now)
@@ -124,7 +125,7 @@ def _take_in(
     ledger.tickets.update(standing.tickets(connection, pointers.all_tickets()))
     related = _related(ledger, batch.fresh, pointers)
     contacts = contacts_of(connection, desk, related, now)
-    if desk.orders_wait:
+    if orders.any_unclaimed(connection):
         orders.claim(connection, desk.channel, contacts)
     ids = reserve(connection, tables.message, len(related))
     for item, message_id in zip(related, ids, strict=True):

@@ -60,8 +60,6 @@ class Desk:
     most_participants: int = 50
     looks_up: bool = False
     """Whether the channel can be asked about orders."""
-    orders_wait: bool = False
-    """Whether there are orders whose customers nobody knew when this was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import orders
 from core.accounts.form import without_secrets
 from core.inbound import queries
 from core.inbound.arrival import Desk, StoredField
@@ -46,7 +45,6 @@ class Desks:
             types=queries.types(connection),
             stored=_stored(self._registry),
             looks_up=isinstance(channel, LooksUp),
-            orders_wait=orders.any_unclaimed(connection),
         )
         return Reader(
             desk=desk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -114,9 +115,9 @@ class Ledger:
     attachments: list[Row] = field(default_factory=list)
     events: list[NewEvent] = field(default_factory=list)
     bounced: list[Row] = field(default_factory=list)
+    """Reports on messages of ours that came back, or are late: b_message (id), b_state, b_reason."""
     returned: list[Returned] = field(default_factory=list)
     """Mails to others than customers that did not arrive."""
-    """Messages of ours that came back, or are late: b_message (id), b_state, b_reason."""
     retyped: dict[int, int | None] = field(default_factory=dict)
     """Existing ticket → the type its channel says it has by now."""
     resourced: dict[int, str] = field(default_factory=dict)
@@ -131,3 +132,17 @@ class Ledger:
     raw_reasons: dict[int, tuple[str, int]] = field(default_factory=dict)
     """Quarantined raw row → reason and stand-in ticket."""
     opened: int = 0
+
+    def came_back(self) -> list[Row]:
+        """One report a message: what came back is not merely late again."""
+        told: dict[int, Row] = {}
+        for row in self.bounced:
+            earlier = told.get(row["b_message"])
+            if earlier is None or row["b_state"] == "bounced" or earlier["b_state"] != "bounced":
+                told[row["b_message"]] = row
+        return list(told.values())
+
+
+def only(rows: Iterable[Row], *names: str) -> list[Row]:
+    """The rows with only these of their values, for a statement that takes no others."""
+    return [{name: row[name] for name in names} for row in rows]

@@ -34,7 +34,9 @@ BATCH_BYTES = 16_000_000
 WHOLE_LIMIT = 32_000_000
 """Largest payload, in bytes, that is parsed whole; of a larger one only the head is."""
 HEAD_BYTES = 8_000_000
+"""How much of it that is."""
 REPEATS = 3
+"""How often a batch is written that met another account's lane; then it must succeed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,7 @@ class ParseLane:
         )
 
     async def _finish(self, desk: Desk, ready: _Ready) -> None:
-        for group in await self._accept(desk, ready.arrivals, ready.files):
+        for group in await self._accept(desk, ready):
             self._accepted(group)
 
     async def _keep_files(self, arrivals: Sequence[Arrival]) -> dict[FileKey, bytes]:
@@ -156,45 +158,42 @@ class ParseLane:
         digests = await self._blobs.put_all(list(contents.values()))
         return dict(zip(contents, digests, strict=True))
 
-    async def _accept(
-        self, desk: Desk, arrivals: Sequence[Arrival], files: dict[FileKey, bytes]
-    ) -> list[Accepted]:
+    async def _accept(self, desk: Desk, ready: _Ready) -> list[Accepted]:
         """Accept the batch; one that fails is repeated row by row, and the culprit quarantined."""
         try:
-            return [await self._write(desk, arrivals, files)]
+            return [await self._write(desk, ready)]
         except StoreError:
             raise
         except Exception:
             log.exception(
-                "a batch of %s could not be accepted; its rows go one by one", len(arrivals)
+                "a batch of %s could not be accepted; its rows go one by one", len(ready.arrivals)
             )
-        return [await self._accept_alone(desk, arrival, files) for arrival in arrivals]
+        return [await self._accept_alone(desk, one, ready.files) for one in ready.arrivals]
 
     async def _accept_alone(
         self, desk: Desk, arrival: Arrival, files: dict[FileKey, bytes]
     ) -> Accepted:
         try:
-            return await self._write(desk, [arrival], files)
+            return await self._write(desk, _Ready([arrival], files))
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one row must not stop the account; it is shown with its reason
             problem = f"it could not be taken in: {type(error).__name__}"
             log.warning("raw row %s quarantined: %s", arrival.row.id, problem)
             broken = Arrival(arrival.row, Prepared(raw=arrival.row.id, problem=problem))
-            return await self._write(desk, [broken], {})
+            return await self._write(desk, _Ready([broken], {}))
 
-    async def _write(
-        self, desk: Desk, arrivals: Sequence[Arrival], files: dict[FileKey, bytes]
-    ) -> Accepted:
+    async def _write(self, desk: Desk, ready: _Ready) -> Accepted:
+        batch = desk, ready.arrivals, ready.files
         for _ in range(REPEATS):
             try:
-                done = await self._store.write(accept, desk, arrivals, files, self._clock())
+                done = await self._store.write(accept, *batch, self._clock())
             except IntegrityError:
                 # Another account's lane made the same contact first; it is found next time.
                 continue
             crashpoint("ticket.committed")
             return done
-        return await self._store.write(accept, desk, arrivals, files, self._clock())
+        return await self._store.write(accept, *batch, self._clock())
 
 
 async def _next(pending: deque[asyncio.Task[_Ready]]) -> _Ready:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
@@ -14,8 +14,10 @@ from core.inbound import queries
 from core.inbound.arrival import Arrival, Desk
 from core.inbound.contacts import contacts_for
 from core.inbound.ledger import Ledger, TicketState
+from core.inbound.standing import queries as standing
 from core.store import Bulk
 from core.tables.columns import UtcDateTime
+from core.tickets.lock import lock
 from postroom.message import Sender
 from postroom.text import fold
 
@@ -46,6 +48,19 @@ def stand_in(
         ticket = _open(connection, desk, ledger, arrival, now)
     ledger.raw_states[arrival.row.id] = "quarantined"
     ledger.raw_reasons[arrival.row.id] = (reason, ticket)
+
+
+def with_living(connection: Connection, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+    """The arrivals without stand-ins in the trash, where nobody would see what joins them."""
+    named = sorted({one.row.stand_in for one in arrivals if one.row.stand_in})
+    if not named:
+        return arrivals
+    lock(connection, named)
+    living = standing.tickets(connection, named)
+    return [
+        one if one.row.stand_in in living else replace(one, row=replace(one.row, stand_in=None))
+        for one in arrivals
+    ]
 
 
 def retry(connection: Connection, raw: int) -> int | None:

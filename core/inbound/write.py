@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from msgspec import structs
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, update
 
 from core import custom_fields, events, search, tables
 from core.inbound.arrival import Desk
-from core.inbound.ledger import Ledger, TicketState
+from core.inbound.ledger import Ledger, TicketState, only
 from core.store import Bulk, reserve
+from core.tables.columns import Id
 
 _TICKETS = Bulk(insert(tables.ticket))
 _PARTICIPANTS = Bulk(insert(tables.participant))
@@ -43,7 +44,7 @@ _TOUCH = Bulk(
     )
 )
 
-_RENAME = Bulk(
+_RENAME = Bulk(  # an agent may have given a stand-in its type
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(
@@ -52,29 +53,32 @@ _RENAME = Bulk(
         source=bindparam("source"),
         thread=bindparam("thread"),
         created_at=bindparam("created"),
+        type_id=func.coalesce(bindparam("type", type_=Id), tables.ticket.c.type_id),
+        order_ref=bindparam("order"),
+        previous_ticket_id=bindparam("previous"),
         quarantined=False,
     )
 )
 
-_RETYPE = (
+_RETYPE = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(type_id=bindparam("b_type"))
 )
 
-_RESOURCE = (
+_RESOURCE = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(source=bindparam("b_source"))
 )
 
-_ORDER = (
+_ORDER = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(order_ref=bindparam("b_order"))
 )
 
-_STATE = (
+_STATE = Bulk(
     update(tables.ticket)
     .where(tables.ticket.c.id == bindparam("b_id"))
     .values(channel_state=bindparam("b_state"))
@@ -102,11 +106,11 @@ _BOUNCED = Bulk(
 )
 """What came back is not merely late again."""
 
-_BOUNCED_DELIVERIES = (
+_BOUNCED_DELIVERIES = Bulk(
     update(tables.delivery)
     .where(
         tables.delivery.c.message_id == bindparam("b_message"),
-        tables.delivery.c.state.in_(("sent", "unknown")),
+        or_(tables.delivery.c.state == "sent", tables.delivery.c.state == "unknown"),
     )
     .values(error=bindparam("b_reason"))
 )
@@ -115,7 +119,7 @@ _BOUNCED_DELIVERIES = (
 def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime) -> int:
     """Write the ledger; returns how many events automations must look at."""
     real = _insert_tickets(connection, desk, ledger)
-    _update_tickets(connection, ledger)
+    _update_tickets(connection, ledger, real)
     _insert_participants(connection, ledger, real)
     _insert_messages(connection, ledger, real)
     _ATTACHMENTS(connection, ledger.attachments)
@@ -131,27 +135,18 @@ def everything(connection: Connection, desk: Desk, ledger: Ledger, now: datetime
 
 
 def _write_bounces(connection: Connection, ledger: Ledger) -> None:
-    states = [{name: row[name] for name in ("b_message", "b_state")} for row in ledger.bounced]
-    reasons = [{name: row[name] for name in ("b_message", "b_reason")} for row in ledger.bounced]
-    _BOUNCED(connection, states)
-    if reasons:
-        connection.execute(_BOUNCED_DELIVERIES, reasons)
+    rows = ledger.came_back()
+    _BOUNCED(connection, only(rows, "b_message", "b_state"))
+    _BOUNCED_DELIVERIES(connection, only(rows, "b_message", "b_reason"))
 
 
 def _write_said(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
     """Write what channels say besides messages."""
-    if ledger.retyped:
-        rows = [{"b_id": ticket, "b_type": type_} for ticket, type_ in ledger.retyped.items()]
-        connection.execute(_RETYPE, rows)
-    if ledger.resourced:
-        sources = [{"b_id": ticket, "b_source": one} for ticket, one in ledger.resourced.items()]
-        connection.execute(_RESOURCE, sources)
-    if ledger.ordered:
-        orders = [{"b_id": ticket, "b_order": one} for ticket, one in ledger.ordered.items()]
-        connection.execute(_ORDER, orders)
-    if ledger.stated:
-        stated = [{"b_id": real.get(id_, id_), "b_state": s} for id_, s in ledger.stated.items()]
-        connection.execute(_STATE, stated)
+    _RETYPE(connection, [{"b_id": id_, "b_type": one} for id_, one in ledger.retyped.items()])
+    _RESOURCE(connection, [{"b_id": id_, "b_source": one} for id_, one in ledger.resourced.items()])
+    _ORDER(connection, [{"b_id": id_, "b_order": one} for id_, one in ledger.ordered.items()])
+    stated = [{"b_id": real.get(id_, id_), "b_state": one} for id_, one in ledger.stated.items()]
+    _STATE(connection, stated)
     if ledger.fields:
         settings = [
             replace(one, row=real.get(one.row, one.row)) if one.owner == "ticket" else one
@@ -169,10 +164,10 @@ def _insert_tickets(connection: Connection, desk: Desk, ledger: Ledger) -> dict[
     return real
 
 
-def _update_tickets(connection: Connection, ledger: Ledger) -> None:
+def _update_tickets(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
     touched = [ledger.tickets[ticket] for ticket in sorted(ledger.touched)]
     _TOUCH(connection, [_touched(state) for state in touched])
-    _RENAME(connection, [_renamed(state) for state in touched if state.renamed])
+    _RENAME(connection, [_renamed(state, real) for state in touched if state.renamed])
 
 
 def _insert_participants(connection: Connection, ledger: Ledger, real: dict[int, int]) -> None:
@@ -253,7 +248,7 @@ def _standing(state: TicketState) -> dict[str, object]:
     }
 
 
-def _renamed(state: TicketState) -> dict[str, object]:
+def _renamed(state: TicketState, real: dict[int, int]) -> dict[str, object]:
     return {
         "b_id": state.id,
         "contact": state.contact,
@@ -261,4 +256,7 @@ def _renamed(state: TicketState) -> dict[str, object]:
         "source": state.source,
         "thread": state.thread,
         "created": state.created_at,
+        "type": state.type,
+        "order": state.order,
+        "previous": None if state.previous is None else real.get(state.previous, state.previous),
     }

@@ -17,6 +17,7 @@ from core.inbound.aftermath.queries import FileRow, files, states
 from core.inbound.arrival import Arrival, Desk, FileKey
 from core.inbound.known import queries
 from core.inbound.known.queries import KnownMessage
+from core.inbound.ledger import Row, only
 from core.store import Bulk
 from core.tickets.lock import lock
 from postroom.message import Attachment, Fate
@@ -176,18 +177,24 @@ def _show_fates(
     ]
     if not told:
         return []
-    before = states(connection, {message.id for _, _, message in told})
-    changed = [one for one in told if _changes(one[1], before.get(one[2].id))]
-    rows = [_shown(fate, message, before[message.id]) for _, fate, message in changed]
-    _SHOW(connection, [{name: row[name] for name in ("b_message", "b_state")} for row in rows])
-    _EXPLAIN(connection, [{name: row[name] for name in ("b_message", "b_reason")} for row in rows])
-    return [
-        _told(
-            arrival, message, "bounced", {"recipient": "", "action": BLOCKED, "reason": _why(fate)}
-        )
-        for arrival, fate, message in changed
-        if fate.state == BLOCKED
-    ]
+    shown = states(connection, {message.id for _, _, message in told})
+    rows: dict[int, Row] = {}
+    blocked: list[NewEvent] = []
+    for arrival, fate, message in told:
+        if not _changes(fate, shown.get(message.id)):
+            continue
+        row = rows[message.id] = _shown(fate, message, shown[message.id])
+        shown[message.id] = row["b_state"]
+        if fate.state == BLOCKED:
+            blocked.append(_blocked(arrival, fate, message))
+    _SHOW(connection, only(rows.values(), "b_message", "b_state"))
+    _EXPLAIN(connection, only(rows.values(), "b_message", "b_reason"))
+    return blocked
+
+
+def _blocked(arrival: Arrival, fate: Fate, message: KnownMessage) -> NewEvent:
+    why = {"recipient": "", "action": BLOCKED, "reason": _why(fate)}
+    return _told(arrival, message, "bounced", why)
 
 
 def _changes(fate: Fate, before: str | None) -> bool:
@@ -197,7 +204,7 @@ def _changes(fate: Fate, before: str | None) -> bool:
     return before in (BLOCKED, CHECKING) if fate.state == DELIVERED else before != fate.state
 
 
-def _shown(fate: Fate, message: KnownMessage, before: str) -> dict[str, object]:
+def _shown(fate: Fate, message: KnownMessage, before: str) -> Row:
     """An unknown word is told beside how it is shown."""
     states_ = {BLOCKED: BLOCKED, DELIVERED: "sent"}
     reason = "" if fate.state == DELIVERED else _why(fate)

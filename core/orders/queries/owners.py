@@ -11,6 +11,7 @@ from core import tables
 
 _order, _ticket, _account = tables.shop_order, tables.ticket, tables.account
 _identity = tables.contact_identity
+_ANY_UNCLAIMED = select(_order.c.id).where(_order.c.contact_id.is_(None)).limit(1)
 
 
 def _unclaimed() -> Select[Any]:
@@ -72,8 +73,7 @@ def unclaimed_by(
 
 def any_unclaimed(connection: Connection) -> bool:
     """Whether any order waits for its contact."""
-    asked = select(_order.c.id).where(_order.c.contact_id.is_(None)).limit(1)
-    return connection.execute(asked).first() is not None
+    return connection.execute(_ANY_UNCLAIMED).first() is not None
 
 
 def _surest_last(connection: Connection, wanted: Select[Any]) -> list[tuple[int, int]]:

@@ -34,9 +34,8 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 def _desk(connection: Connection) -> Desk:
-    desk = replace(letters.desk(connection), channel="allegro", types=queries.types(connection))
     connection.execute(update(tables.account).values(channel="allegro"))
-    return replace(desk, orders_wait=True)
+    return replace(letters.desk(connection), channel="allegro", types=queries.types(connection))
 
 
 def _take_in(connection: Connection, batch: Batch, at: Shop) -> None:

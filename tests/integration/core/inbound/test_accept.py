@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, update
 
 from core import search, tables
 from core.access import SYSTEM
-from core.inbound import quarantine, queries
+from core.inbound import queries
 from core.inbound.accept import Accepted, accept
 from core.inbound.arrival import Arrival, Desk
 from core.inbound.prepare import Item, prepare
@@ -75,8 +76,12 @@ def take_in(
     )
 
 
-def accept_waiting(connection: Connection, letters: dict[str, InboundMessage | str]) -> Accepted:
-    at = desk(connection)
+def accept_waiting(
+    connection: Connection,
+    letters: dict[str, InboundMessage | str],
+    types: Mapping[str, int] | None = None,
+) -> Accepted:
+    at = replace(desk(connection), types=types or {})
 
     def parse(raw: Raw) -> Parsed:
         found = letters[raw.external_id]
@@ -337,51 +342,6 @@ def test_an_import_starts_no_automation_and_keeps_its_own_dates(store: Store) ->
     assert done.events == 0
     assert column(store, "event", "state") == ["quiet"]
     assert column(store, "ticket", "created_at") == [NOW - timedelta(days=400)]
-
-
-@pytest.mark.promise("P5")
-def test_what_cannot_be_read_is_a_ticket_with_the_reason_and_a_retry_reads_it(store: Store) -> None:
-    reason = "it has no header"
-    done = store.write_now(take_in, [reason, letter("a@x")])
-    (raw,) = column(store, "raw_message", "id", state="quarantined")
-
-    account = store.write_now(quarantine.retry, raw)
-    store.write_now(accept_waiting, {f"raw {reason}": letter("late@x", subject="Nareszcie")})
-
-    assert (done.quarantined, done.opened) == (1, 2)
-    assert account is not None
-    assert set(column(store, "raw_message", "state")) == {"accepted"}
-    assert sorted(column(store, "ticket", "subject")) == ["Gdzie jest paczka?", "Nareszcie"]
-    assert not any(column(store, "ticket", "quarantined"))
-
-
-@pytest.mark.promise("P5")
-def test_a_stand_in_is_closed_when_its_message_belongs_elsewhere(store: Store) -> None:
-    reason = "it has no header"
-    store.write_now(take_in, [letter("a@x"), reason])
-    (raw,) = column(store, "raw_message", "id", state="quarantined")
-
-    store.write_now(quarantine.retry, raw)
-    store.write_now(accept_waiting, {f"raw {reason}": letter("late@x", references=("a@x",))})
-
-    assert column(store, "ticket", "is_open") == [True, False]
-    assert not any(column(store, "ticket", "quarantined"))
-    assert len(set(column(store, "message", "ticket_id", direction="in"))) == 1
-
-
-@pytest.mark.promise("P5")
-def test_what_is_given_up_keeps_its_bytes_and_closes_its_stand_in(store: Store) -> None:
-    store.write_now(take_in, ["it is empty"])
-    (raw,) = column(store, "raw_message", "id")
-
-    def give_up(connection: Connection) -> int | None:
-        return quarantine.drop(connection, raw, NOW)
-
-    store.write_now(give_up)
-
-    assert column(store, "raw_message", "state") == ["dropped"]
-    assert column(store, "raw_body", "raw_id") == [raw]
-    assert column(store, "ticket", "is_open") == [False]
 
 
 @pytest.mark.promise("P6")

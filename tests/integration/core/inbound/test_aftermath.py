@@ -133,6 +133,27 @@ def test_what_moderation_lets_through_after_all_is_sent(store: Store) -> None:
     assert column(store, "message", "delivery_state", direction="out") == ["sent"]
 
 
+@pytest.mark.parametrize(
+    ("states", "shown", "times_told"),
+    [
+        (("blocked", "delivered"), "sent", 1),
+        (("delivered", "blocked"), "blocked", 1),
+        (("blocked", "blocked"), "blocked", 1),
+        (("checking", "delivered", "blocked"), "blocked", 1),
+    ],
+)
+def test_of_fates_that_come_together_the_last_one_counts(
+    states: tuple[str, ...], shown: str, times_told: int, store: Store
+) -> None:
+    store.write_now(_take_in, [Parsed((_letter("m1"),)), Parsed((_ours("m2"),))])
+
+    fates = tuple(Fate(external_id="m2", state=state) for state in states)
+    store.write_now(_take_in, [Parsed(fates=fates)])
+
+    assert column(store, "message", "delivery_state", direction="out") == [shown]
+    assert len(column(store, "event", "id", kind="bounced")) == times_told
+
+
 def test_a_customers_message_has_no_fate(store: Store) -> None:
     store.write_now(_take_in, [Parsed((_letter("m1"),))])
 
