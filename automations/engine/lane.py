@@ -78,6 +78,8 @@ class EventsLane:
             done, runs = done + outcome.events, runs + outcome.runs
             accounts |= outcome.accounts
             errands |= outcome.errands
+        # At least one, though all may be gone or held by now: so the lane looks once more, and
+        # that look says whether it may go on and when to wake.
         return Outcome(events=max(done, 1), runs=runs, accounts=accounts, errands=errands)
 
     async def _first(self) -> Outcome:

@@ -80,7 +80,7 @@ def process(
     if ready.with_orders or ready.quotes_orders:
         events = _answered(connection, events, now)
     if not events:
-        return Outcome(wake=queries.next_due(connection))
+        return Outcome(wake=queries.next_due(connection, now))
     going = resuming.load(connection, events, ready)
     ready = widened(ready, [one.compiled for one in going.values()])
     scene = facts.load(

@@ -62,7 +62,9 @@ _DUE: Select[Any] = (
 )
 _STILL_NEW = select(_event.id).where(_NEW, _event.id.in_(_many("ids")))
 _ATTEMPTS = select(_event.attempts).where(_event.id == bindparam("event"))
-_NEXT = select(func.min(_event.next_at)).where(_NEW)
+_NEXT = select(func.min(_event.next_at)).where(_NEW, _event.next_at > bindparam("now"))
+PAGE = 100
+"""Fewest events read at once: many may wait behind one that is not due."""
 _MESSAGES: Select[Any] = select(
     _message.id,
     _message.source,
@@ -146,15 +148,15 @@ def due(connection: Connection, now: datetime, limit: int) -> list[Due]:
     """The oldest events to look at; those behind one that waits for a retry wait with it."""
     found: list[Due] = []
     held: set[int] = set()
-    after = 0
+    after, size = 0, max(limit, PAGE)
     while len(found) < limit:
-        page = connection.execute(_DUE, {"after": after, "limit": limit}).all()
+        page = connection.execute(_DUE, {"after": after, "limit": size}).all()
         for row in page:
             if row[1] in held or (row[9] is not None and row[9] > now):
                 held.add(row[1])
             else:
                 found.append(_due(row))
-        if len(page) < limit:
+        if len(page) < size:
             break
         after = page[-1][0]
     return found[:limit]
@@ -170,9 +172,12 @@ def attempts(connection: Connection, event: int) -> int:
     return connection.execute(_ATTEMPTS, {"event": event}).scalar() or 0
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the first event that waits for a retry is due again."""
-    return connection.execute(_NEXT).scalar()
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """When the next event that waits for a retry is due again.
+
+    One whose time has passed is due already, or waits behind such an event of its ticket.
+    """
+    return connection.execute(_NEXT, {"now": now}).scalar()
 
 
 def messages(connection: Connection, ids: Collection[int]) -> Sequence[Sequence[Any]]:

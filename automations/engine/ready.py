@@ -95,7 +95,9 @@ def widened(found: Ready, others: Sequence[Compiled]) -> Ready:
 
 def load(connection: Connection, language: Language) -> Ready:
     """The automations that are switched on now."""
-    found = ready(compile_enabled(connection, language), queries.stamp(connection))
+    # First: what changes while we read then makes the stamp out of date, not what we read.
+    stamp = queries.stamp(connection)
+    found = ready(compile_enabled(connection, language), stamp)
     return replace(
         found,
         with_fields=found.with_fields or custom_fields.any_stored(connection),

@@ -119,9 +119,7 @@ def record(
     _ERRANDS(connection, [row for run in runs for row in _errand_rows(run, now)])
     _DONE(connection, [_done(one) for one in decided])
     _RELEASE(connection, [_released(one.event) for one in decided if _came_to_nothing(one)])
-    return Recorded(
-        runs=len(runs), accounts=_accounts(played, applied.sent), errands=_lanes(planned)
-    )
+    return Recorded(runs=len(runs), accounts=_accounts(applied.sent), errands=_lanes(planned))
 
 
 def end_waiting(connection: Connection, event: int, error: str, now: datetime) -> None:
@@ -345,8 +343,5 @@ def _released(event: Due) -> dict[str, object]:
     }
 
 
-def _accounts(played: Iterable[Played], sent: Mapping[str, Sent]) -> frozenset[int]:
-    if not sent:
-        return frozenset()
-    leaving = {key for key, one in sent.items() if one.state == "queued"}
-    return frozenset(each.after.account for each in played if each.change.key in leaving)
+def _accounts(sent: Mapping[str, Sent]) -> frozenset[int]:
+    return frozenset(one.account for one in sent.values() if one.state == "queued")

@@ -19,7 +19,7 @@ from multiprocessing.context import ForkServerContext
 from typing import Protocol
 
 from core.garbage import collect_seldom
-from core.inbound.prepare import Item, Parser, Prepared, prepare
+from core.inbound.prepare import Item, Parser, Prepared, failed, prepare
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,8 @@ class Pool:
             return await self._crew.ask(items, parser, self._seconds * (1 + len(items) / 50))
         except (BrokenProcessPool, TimeoutError):
             log.warning("a parsing process was lost; its %s items are read one by one", len(items))
+        except _NotBroughtBackError as error:
+            log.warning("a chunk failed: %s; its %s items are read one by one", error, len(items))
         async with self._alone:
             return [await self._prepare_alone(item, parser) for item in items]
 
@@ -95,15 +97,32 @@ class Pool:
             )
         except BrokenProcessPool:
             return Prepared(raw=item.raw, problem="reading it ended the parsing process")
+        except _NotBroughtBackError as error:
+            return failed(item, error.reason)
+
+
+class _NotBroughtBackError(Exception):
+    """A process took the items, but what they came to cannot travel back (pickle says why)."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(type(reason).__name__)
+        self.reason = reason
 
 
 class _Crew:
-    """Worker processes that are started when asked, and all replaced when one is lost."""
+    """Worker processes that are started when asked, and all replaced when one is lost.
+
+    One chunk more than there are processes is handed over, so that a process has its next one while
+    a result is on its way back; the others wait here. A chunk's time counts only once a process is
+    free for it: many accounts on a busy machine are no reason to kill processes that work.
+    """
 
     def __init__(self, context: ForkServerContext, processes: int, niceness: int) -> None:
         self._context = context
         self._processes = processes
         self._niceness = niceness
+        self._room = asyncio.Semaphore(processes + 1)
+        self._hands = asyncio.Semaphore(processes)
         self._executor: ProcessPoolExecutor | None = None
 
     def warm_up(self) -> None:
@@ -113,17 +132,33 @@ class _Crew:
                 executor.submit(_nothing)
 
     async def ask(self, items: list[Item], parser: Parser, seconds: float) -> list[Prepared]:
-        """Raises `TimeoutError` or `BrokenProcessPool`; the processes are replaced then."""
-        executor = self._started()
-        loop = asyncio.get_running_loop()
+        """Raises `TimeoutError` or `BrokenProcessPool`; the processes are replaced then.
+
+        And `_NotBroughtBackError`; any other error is the machine's, not the items'.
+        """
+        async with self._room:
+            executor = self._started()
+            try:
+                return await self._answer(self._hand_over(executor, items, parser), seconds)
+            except (TimeoutError, BrokenProcessPool):
+                self._discard(executor)
+                raise
+
+    def _hand_over(
+        self, executor: ProcessPoolExecutor, items: list[Item], parser: Parser
+    ) -> asyncio.Future[list[Prepared]]:
+        with _no_main_module():
+            return asyncio.get_running_loop().run_in_executor(executor, prepare, items, parser)
+
+    async def _answer(
+        self, asked: asyncio.Future[list[Prepared]], seconds: float
+    ) -> list[Prepared]:
+        """Wait for a process to be free, in the executor's order, and only then for the result."""
         try:
-            with _no_main_module():
-                asked = loop.run_in_executor(executor, prepare, items, parser)
-            async with asyncio.timeout(seconds):
-                return await asked
-        except (TimeoutError, BrokenProcessPool):
-            self._discard(executor)
-            raise
+            async with self._hands, asyncio.timeout(seconds):
+                return await _brought_back(asked)
+        finally:
+            asked.cancel()
 
     def close(self) -> None:
         executor, self._executor = self._executor, None
@@ -148,6 +183,15 @@ class _Crew:
             process.kill()
         # What waits in it must fail, not be cancelled: its callers then read it one by one.
         executor.shutdown(wait=False)
+
+
+async def _brought_back(asked: asyncio.Future[list[Prepared]]) -> list[Prepared]:
+    try:
+        return await asked
+    except BrokenProcessPool:
+        raise
+    except Exception as error:
+        raise _NotBroughtBackError(error) from error
 
 
 def _nothing() -> None:

@@ -82,15 +82,26 @@ def prepare(items: list[Item], parser: Parser) -> list[Prepared]:
     return [_prepare_one(item, parser) for item in items]
 
 
+def failed(item: Item, error: BaseException) -> Prepared:
+    """What an item comes to whose reading ended with an error nobody foresaw."""
+    return Prepared(raw=item.raw, problem=f"reading it failed: {type(error).__name__}: {error}")
+
+
 def _prepare_one(item: Item, parser: Parser) -> Prepared:
-    if item.media_type == UNREADABLE:
-        return Prepared(raw=item.raw, problem=_raw(item).payload.decode())
     try:
-        parsed = parser(_raw(item))
+        return _read(item, parser)
     except Unreadable as error:
         return Prepared(raw=item.raw, problem=error.reason)
     except Exception as error:  # noqa: BLE001 - border to a channel's code: the bytes are kept, the reason shown
-        return Prepared(raw=item.raw, problem=f"reading it failed: {type(error).__name__}: {error}")
+        return failed(item, error)
+
+
+def _read(item: Item, parser: Parser) -> Prepared:
+    """Parse and fold; what a channel gives back may be as wrong as its parser."""
+    raw = _raw(item)
+    if item.media_type == UNREADABLE:
+        raise Unreadable(raw.payload.decode())
+    parsed = parser(raw)
     return Prepared(
         raw=item.raw,
         messages=tuple(_folded(message) for message in parsed.messages),

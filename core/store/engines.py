@@ -35,9 +35,9 @@ def writer_engine(url: str) -> Engine:
 
 
 def reader_engine(url: str) -> Engine:
-    """The engine transactions that only read run on."""
+    """The engine transactions that only read run on: each in one snapshot."""
     if not is_sqlite(url):
-        return postgres.engine(driver_url(url))
+        return postgres.engine(driver_url(url), "REPEATABLE READ")
     return _sqlite(url, begin="BEGIN", size=READERS, query_only=True)
 
 

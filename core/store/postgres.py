@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import InvalidatePoolError
 
 from core.store.arrays import with_arrays
@@ -27,12 +28,16 @@ _OPTIONS = (
 )
 
 
-def engine(url: str) -> Engine:
-    """An engine whose connections survive a restart of the server."""
+def engine(url: str, isolation: IsolationLevel | None = None) -> Engine:
+    """An engine whose connections survive a restart of the server.
+
+    `isolation`: other than the server's own; it travels in the statement that begins anyway.
+    """
     made = create_engine(
         url,
         pool_size=CONNECTIONS,
         max_overflow=0,
+        isolation_level=isolation,
         connect_args={"options": _OPTIONS, "connect_timeout": 10},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from core.store.engines import READERS, is_sqlite, reader_engine, writer_engine
 from core.store.errors import translated
 from core.store.writer import Writer
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,7 +47,10 @@ class Store:
 
     def _committed(self) -> None:
         for callback in self._listeners:
-            callback()
+            try:
+                callback()
+            except Exception:  # what is stored is stored; the writer and other listeners go on
+                log.exception("a listener to commits failed")
 
     async def write(
         self, fn: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from core.store.errors import translated
+from core.store.errors import StoreError, StoreLocked, StoreUnavailable, translated
 
 log = logging.getLogger(__name__)
 
@@ -91,12 +91,19 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 results = [ask.transaction(connection) for ask in group]
-        except Exception:  # noqa: BLE001 - a member failed: each is repeated alone and told its own error
+        except BaseException as error:  # noqa: BLE001 - a member failed: each is repeated alone and told its own error
             for ask in group:
-                self._commit_alone(ask)
+                self._after_failure(ask, error)
             return
         for ask, result in zip(group, results, strict=True):
             ask.result.set_result(result)
+
+    def _after_failure(self, ask: Ask, error: BaseException) -> None:
+        """Repeat a member alone, unless nobody can write: each would wait as long as the group."""
+        if (refused := _refused(error)) is None:
+            self._commit_alone(ask)
+        else:
+            ask.result.set_exception(refused)
 
     def _commit_alone(self, ask: Ask) -> None:
         try:
@@ -118,6 +125,12 @@ class Writer:
                     raise
                 log.info("transaction repeated after a deadlock, repeat %s", repeat + 1)
         raise AssertionError("unreachable")
+
+
+def _refused(error: BaseException) -> StoreError | None:
+    """What to tell whoever wanted to write, if the database takes nothing from anybody now."""
+    said = translated(error) if isinstance(error, DBAPIError) else None
+    return said if isinstance(said, StoreLocked | StoreUnavailable) else None
 
 
 def _deadlocked(error: OperationalError) -> bool:

@@ -16,7 +16,11 @@ UNSENT = ("draft", "approval", "cancelled")
 """States of an automation's message that no customer has seen or will see by itself."""
 
 _BY_KEY = select(
-    _delivery.idempotency_key, _delivery.id, _delivery.message_id, _delivery.state
+    _delivery.idempotency_key,
+    _delivery.id,
+    _delivery.message_id,
+    _delivery.account_id,
+    _delivery.state,
 ).where(_delivery.idempotency_key.in_(bindparam("keys", expanding=True)))
 
 _EARLIER = (
@@ -76,6 +80,7 @@ class Keyed:
 
     id: int
     message: int
+    account: int
     state: str
 
 
@@ -93,7 +98,7 @@ class Earlier:
 def by_key(connection: Connection, keys: Collection[str]) -> dict[str, Keyed]:
     """Deliveries that bear one of these idempotency keys."""
     rows = connection.execute(_BY_KEY, {"keys": list(keys)})
-    return {row[0]: Keyed(row[1], row[2], row[3]) for row in rows}
+    return {row[0]: Keyed(*row[1:]) for row in rows}
 
 
 def earlier(

@@ -109,7 +109,13 @@ def _repeated(connection: Connection, changes: Iterable[Change]) -> dict[str, Se
     if not keys:
         return {}
     return {
-        key: Sent(message=row.message, delivery=row.id, state=row.state, repeated=True)
+        key: Sent(
+            message=row.message,
+            delivery=row.id,
+            account=row.account,
+            state=row.state,
+            repeated=True,
+        )
         for key, row in queue.by_key(connection, keys).items()
     }
 
@@ -159,7 +165,7 @@ def _write_deliveries(
     ]
     ids = queue.add(connection, rows, now)
     return {
-        row.key: Sent(message=row.message, delivery=id_, state=row.state)
+        row.key: Sent(message=row.message, delivery=id_, account=row.account, state=row.state)
         for row, id_ in zip(rows, ids, strict=True)
     }
 

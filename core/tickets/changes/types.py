@@ -168,6 +168,8 @@ class Sent(Struct, frozen=True, kw_only=True):
 
     message: int
     delivery: int
+    account: int
+    """It leaves through this one, mostly the ticket's own."""
     state: str
     repeated: bool = False
     """True: a message with this key was made before; nothing new was."""

@@ -67,6 +67,43 @@ async def test_two_stores_on_one_database_lose_no_update(store: Store, database_
     assert await store.read(count) == 200
 
 
+async def test_a_read_sees_the_same_rows_however_often_it_asks(
+    store: Store, database_url: str
+) -> None:
+    other = open_store(database_url)
+
+    def twice(connection: Connection) -> tuple[int, int]:
+        before = count(connection)
+        other.write_now(increase)
+        return before, count(connection)
+
+    assert await store.read(twice) == (0, 0)
+    assert await store.read(count) == 1
+    other.close()
+
+
+async def test_a_listener_that_fails_stops_neither_the_writer_nor_other_listeners(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[int] = []
+
+    def fail() -> None:
+        raise RuntimeError("Event loop is closed")
+
+    store.listen(fail)
+    store.listen(lambda: told.append(1))
+
+    async with asyncio.timeout(20):
+        for _ in range(8):  # more than there are writers
+            await store.write(increase)
+
+    store.stop_listening(fail)
+    await store.write(increase)
+    assert await store.read(count) == 9
+    assert len(told) >= 8
+    assert "a listener to commits failed" in caplog.text
+
+
 async def test_cancelled_callers_leave_no_transaction_open_and_lose_nothing_acknowledged(
     store: Store,
 ) -> None:

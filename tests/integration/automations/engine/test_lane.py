@@ -1,8 +1,9 @@
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.event import listen
 
 from automations.engine.lane import EventsLane, due_now
 from automations.engine.process import BACK_OFF, PAUSED, Outcome
@@ -49,6 +50,15 @@ class World:
             connection.execute(row.values(payload=["not", "an", "object"]))
 
         self.store.write_now(damage)
+
+    def rest(self, event: int, until: datetime) -> None:
+        """Let an event wait, as one does that failed."""
+
+        def write(connection: Connection) -> None:
+            row = tables.event.update().where(tables.event.c.id == event)
+            connection.execute(row.values(next_at=until))
+
+        self.store.write_now(write)
 
     def events(self) -> list[tuple[Any, ...]]:
         event = tables.event.c
@@ -119,6 +129,37 @@ async def test_the_fifth_failure_parks_it_and_the_ticket_goes_on(store: Store) -
     assert world.events() == [(bad.event, "failed", 5), (behind.event, "done", 0)]
     error = store.read_now(seeds.column, tables.event, "error", id=bad.event)
     assert error[0].startswith("AttributeError")
+
+
+async def test_a_moment_that_passed_behind_a_resting_event_wakes_nobody(store: Store) -> None:
+    world = World(store)
+    resting = world.arrives()
+    behind = world.arrives(resting.ticket)
+    world.rest(resting.event, NOW + timedelta(minutes=2))
+    world.rest(behind.event, NOW - timedelta(seconds=3))
+
+    wake = await world.run()
+
+    assert wake == NOW + timedelta(minutes=2)
+    world.clock.now = wake
+    assert await world.run() is None
+    assert [state for _, state, _ in world.events()] == ["done", "done"]
+
+
+def test_a_look_for_work_asks_once_however_many_events_wait_behind_one(store: Store) -> None:
+    world = World(store)
+    resting = world.arrives()
+    for _ in range(20):
+        world.arrives(resting.ticket)
+    world.rest(resting.event, NOW + timedelta(minutes=2))
+    asked: list[str] = []
+
+    def look(connection: Connection) -> bool:
+        listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        return due_now(connection, NOW)
+
+    assert not store.read_now(look)
+    assert len([text for text in asked if "FROM event" in text]) == 1
 
 
 async def test_a_paused_lane_looks_again_later(store: Store) -> None:

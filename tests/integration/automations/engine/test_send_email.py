@@ -170,6 +170,26 @@ def test_a_ticket_of_another_channel_uses_a_mail_account_and_none_is_said(store:
     store.write_now(scene)
 
 
+def test_the_account_it_leaves_through_is_rung(store: Store) -> None:
+    def scene(connection: Connection) -> None:
+        mail = _mailbox(connection)
+        chat = seeds.account(connection, "talk", "chat")
+        add(connection, written("Tell", TELL))
+        arrived = seeds.arrives(connection)
+        connection.execute(
+            update(tables.ticket)
+            .where(tables.ticket.c.id == arrived.ticket)
+            .values(account_id=chat, source="chat")
+        )
+
+        (outcome, *rest) = drain(connection)
+
+        assert outcome.accounts == {mail}
+        assert not any(one.accounts for one in rest)
+
+    store.write_now(scene)
+
+
 @pytest.mark.parametrize(
     "to", ["anna", "{{ contact.name }}@x.pl", "x {{ contact.email }}", "a@b,c@d"]
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from sqlalchemy import Connection, select
@@ -18,6 +18,7 @@ from core.inbound.prepare import Item, Parser, Prepared, prepare
 from core.inbound.receive import Origin, keep, raw_row
 from core.store import Store, open_store
 from postroom.message import Raw
+from tests import seeds
 from tests.integration.core.inbound import zoo
 from tests.integration.core.inbound.test_accept import desk
 from tests.seeds import NOW
@@ -45,16 +46,21 @@ class LateFirst:
         return prepare(items, parser)
 
 
-def _receive(connection: Connection, count: int) -> int:
+def _receive(connection: Connection, payloads: Sequence[bytes]) -> int:
     account = desk(connection).account
-    raws = (Raw(external_id=f"m{n}", received_at=NOW, payload=b"x") for n in range(count))
+    raws = (
+        Raw(external_id=f"m{n}", received_at=NOW, payload=payload)
+        for n, payload in enumerate(payloads)
+    )
     keep(connection, Origin(account=account, automate=True), [raw_row(raw) for raw in raws])
     return account
 
 
-async def _commits(store: Store, count: int, preparing: InProcess | LateFirst) -> list[int]:
+async def _commits(
+    store: Store, payloads: Sequence[bytes], preparing: InProcess | LateFirst
+) -> list[int]:
     """How many tickets each commit brought."""
-    account = store.write_now(_receive, count)
+    account = store.write_now(_receive, payloads)
     commits: list[int] = []
 
     def reader(connection: Connection, _: int) -> Reader:
@@ -84,7 +90,7 @@ def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_batches_that_are_ready_together_share_a_commit_and_keep_their_order(
     store: Store,
 ) -> None:
-    commits = await _commits(store, 12, LateFirst())
+    commits = await _commits(store, [b"x"] * 12, LateFirst())
 
     assert commits[0] == 6
     assert sum(commits) == 12
@@ -92,4 +98,15 @@ async def test_batches_that_are_ready_together_share_a_commit_and_keep_their_ord
 
 
 async def test_what_is_ready_alone_waits_for_nobody(store: Store) -> None:
-    assert await _commits(store, 2, InProcess()) == [2]
+    assert await _commits(store, [b"x"] * 2, InProcess()) == [2]
+
+
+@pytest.mark.promise("P6")
+@pytest.mark.parametrize("wrong", [b"nothing", b"no text"])
+async def test_what_a_channel_parses_into_nonsense_is_quarantined_and_later_mail_comes_in(
+    store: Store, wrong: bytes
+) -> None:
+    await _commits(store, [b"x", wrong, b"x"], InProcess())
+
+    states = store.read_now(seeds.column, tables.raw_message, "state")
+    assert states == ["accepted", "quarantined", "accepted"]
