@@ -44,6 +44,13 @@ def yes(value: Any, *path: str) -> bool:
     return within(value, *above).get(name) is True
 
 
+def flag(value: Any, *path: str) -> bool | str | None:
+    """The yes or no at this path; another word as it stands there, None where there is none."""
+    *above, name = path
+    found = within(value, *above).get(name)
+    return found if isinstance(found, bool) else text(value, *path) or None
+
+
 def moment(value: Any, *path: str) -> datetime | None:
     """The moment at this path, aware; None where there is none that can be read."""
     return read_moment(text(value, *path))

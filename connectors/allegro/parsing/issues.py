@@ -11,6 +11,7 @@ from connectors.allegro.parsing.talk import to
 from connectors.allegro.shapes import (
     Told,
     digest,
+    flag,
     joined,
     listed,
     moment,
@@ -149,8 +150,8 @@ def _state(tell: Saying, issue: Told, status: str) -> TicketChange:
         kind="issue",
         type=text(issue, "type"),
         status=status,
-        chat_active=state.get("chatActive"),
-        return_required=state.get("returnRequired"),
+        chat_active=flag(state, "chatActive"),
+        return_required=flag(state, "returnRequired"),
         reference=text(issue, "referenceNumber"),
         decision_due=text(issue, "decisionDueDate"),
         expectations=joined([_wish(one) for one in listed(issue, "expectations")]),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from connectors.allegro.parsing.people import customer
 from connectors.allegro.parsing.said import Saying
-from connectors.allegro.shapes import Told, digest, joined, listed, moment, text, within
+from connectors.allegro.shapes import Told, digest, flag, joined, listed, moment, text, within
 from connectors.allegro.wording import NOT_RECOMMENDED, RECOMMENDED
 from postroom.errors import Unreadable
 from postroom.message import (
@@ -80,7 +80,7 @@ def _changes(told: Told, rating: Told, key: str) -> tuple[TicketChange, ...]:
         return ()
     state = Saying(key, at).state(
         kind="review",
-        recommended=rating.get("recommended"),
+        recommended=flag(rating, "recommended"),
         answered=bool(_answered(rating)),
         removal_asked=bool(within(rating, "removal", "request")),
         removal_until=text(rating, "removal", "possibleTo"),

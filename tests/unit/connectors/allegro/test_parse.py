@@ -161,6 +161,21 @@ def test_what_is_no_raw_item_of_ours_is_unreadable(payload: bytes) -> None:
         parse(Raw(external_id="raw", received_at=NOW, payload=payload))
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [(True, True), (None, None), ({}, None), ("WHO_KNOWS", "WHO_KNOWS"), ("half \ud800", "half ?")],
+)
+def test_a_word_where_yes_or_no_belongs_is_kept_and_fit_to_be_stored(
+    written: Any, kept: bool | str | None
+) -> None:
+    state = {"status": "CLAIM_SUBMITTED", "chatActive": written, "returnRequired": written}
+    told = read({"kind": "issue", "issue": {"id": "i", "type": "CLAIM", "currentState": state}})
+
+    (standing,) = (json.loads(one.value) for one in told.changes if one.what == "state")
+
+    assert standing.get("chat_active") == standing.get("return_required") == kept
+
+
 def test_two_messages_without_ids_in_a_chat_are_two() -> None:
     issue = {"id": "i", "type": "DISPUTE"}
     texts = ("one", "two")
