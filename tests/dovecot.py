@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from imap_tools import BaseMailBox, MailBoxUnencrypted
 
+from postroom.clock import utc_now
+
 PACKAGE = "dovecot-imapd"
 PASSWORD = "sekret-żółw"
 START_LIMIT_S = 20
+SENT = format_datetime(utc_now() + timedelta(days=1))
+"""When letters say that they were written: after every mailbox was connected, whatever the day."""
 _CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -229,7 +234,7 @@ def letter(subject: str, **fields: str) -> bytes:
     standing = {
         "From": "Łucja Żak <lucja@example.org>",
         "To": "shop@example.pl",
-        "Date": "Mon, 23 Nov 2026 10:00:00 +0000",
+        "Date": SENT,
         "Message-ID": f"<{'-'.join(subject.lower().split())}@example.org>",
         "Subject": subject,
     }
